@@ -1,0 +1,1 @@
+"""tiendanube_service."""
