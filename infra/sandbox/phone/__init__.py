@@ -1,0 +1,1 @@
+"""The phone page: write as a customer or as the owner, and watch the conversation live."""

@@ -1,0 +1,1 @@
+"""Tiendanube, simulated: the store API, the connect flow and the webhooks of a partner app."""

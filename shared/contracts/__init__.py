@@ -1,0 +1,1 @@
+"""What travels between services: frozen, a file per arrow of docs/architecture.md."""

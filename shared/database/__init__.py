@@ -1,0 +1,1 @@
+"""Postgres: engine, sessions, tenants' rows, migrations."""

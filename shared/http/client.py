@@ -1,0 +1,152 @@
+"""Calls from one service to another: bearer, correlation id, time limits, safe retries."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+import stamina
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from shared.errors import Permanent, Transient
+from shared.logging import REQUEST_ID_HEADER, current_request_id, new_request_id
+from shared.secrets import split_keys
+
+Contract = TypeVar("Contract", bound=BaseModel)
+DEFAULT_TIMEOUT_SECONDS = 10.0
+SAFE_METHODS = frozenset({"GET", "PUT", "DELETE"})
+ATTEMPTS = 3
+
+
+class ServiceRefused(Permanent):
+    """The other service answered 4xx; `status` and `code` are its own."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail, code=code)
+        self.status = status
+
+
+class ServiceClient:
+    """One pooled client per callee. Raises Transient (may work later) or ServiceRefused.
+
+    GET, PUT and DELETE are tried three times; a POST only when `repeatable`, which is what an
+    endpoint with an idempotency key of its own promises, or when no connection was made at all.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        tokens: SecretStr,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: float = DEFAULT_TIMEOUT_SECONDS,
+    ) -> None:
+        self._token = split_keys(tokens)[0]
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            timeout=httpx.Timeout(timeout, connect=3.0),
+            transport=transport,
+            limits=httpx.Limits(max_connections=500, max_keepalive_connections=100),
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeatable: bool | None = None,
+        timeout: float | None = None,
+        **options: Any,
+    ) -> httpx.Response:
+        """Any answer below 400; the body is read. `options` are httpx's own."""
+        attempts = ATTEMPTS if _may_repeat(method, repeatable) else 1
+        if timeout is not None:
+            options["timeout"] = httpx.Timeout(timeout, connect=3.0)
+        retries = stamina.retry_context(
+            on=(Transient, httpx.ConnectError),
+            attempts=attempts,
+            wait_initial=0.05,
+            wait_max=1.0,
+            timeout=None,
+        )
+        try:
+            async for attempt in retries:
+                with attempt:
+                    return await self._once(method, path, options)
+        except httpx.ConnectError as error:
+            raise Transient(f"{method} {path}: nobody answers there") from error
+        raise Transient(f"{method} {path}: no attempt was made")
+
+    async def fetch(
+        self, method: str, path: str, answer: type[Contract], **options: Any
+    ) -> Contract:
+        """The answer as a contract. `body` (a contract) is sent as JSON."""
+        body: BaseModel | None = options.pop("body", None)
+        if body is not None:
+            options["content"] = body.model_dump_json()
+            options["headers"] = {**options.get("headers", {}), "Content-Type": "application/json"}
+        response = await self.request(method, path, **options)
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            raise Transient(f"{method} {path}: an answer of another version") from error
+
+    async def _once(self, method: str, path: str, options: Mapping[str, Any]) -> httpx.Response:
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            REQUEST_ID_HEADER: current_request_id() or new_request_id(),
+            **options.get("headers", {}),
+        }
+        rest = {name: value for name, value in options.items() if name != "headers"}
+        try:
+            response = await self._http.request(method, path, headers=headers, **rest)
+        except httpx.ConnectError:
+            raise
+        except httpx.HTTPError as error:
+            raise Transient(f"{method} {path}: {type(error).__name__}") from error
+        _raise_for(response, method, path)
+        return response
+
+
+def _may_repeat(method: str, repeatable: bool | None) -> bool:
+    return method in SAFE_METHODS if repeatable is None else repeatable
+
+
+def _raise_for(response: httpx.Response, method: str, path: str) -> None:
+    status = response.status_code
+    if status < 400:
+        return
+    if status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS:
+        raise Transient(f"{method} {path}: {status}", wait_seconds=_retry_after(response))
+    code, detail = _problem_of(response)
+    raise ServiceRefused(status, code, detail)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.isdigit() else None
+
+
+def _problem_of(response: httpx.Response) -> tuple[str, str]:
+    try:
+        body = response.json()
+    except ValueError:
+        return "refused", f"status {response.status_code}"
+    if not isinstance(body, dict):
+        return "refused", f"status {response.status_code}"
+    return str(body.get("code", "refused")), str(body.get("detail", response.status_code))

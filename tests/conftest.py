@@ -1,0 +1,3 @@
+"""Fixtures for every test live in tests/fixtures, one file per concern."""
+
+pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.loop"]
