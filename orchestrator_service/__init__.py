@@ -1,1 +1,1 @@
-"""orchestrator_service."""
+"""The webhook door, tenants, conversations, turns and the admin API."""

@@ -98,7 +98,7 @@ class ServiceSettings(BaseModel):
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Raises SettingsRefused, one message for all that is wrong."""
-        return load(cls, os.environ if environment is None else environment)
+        return load(cls, environment)
 
 
 class DatabaseSettings(BaseModel):
@@ -114,8 +114,9 @@ class DatabaseSettings(BaseModel):
 SettingsType = TypeVar("SettingsType", bound=BaseModel)
 
 
-def load(kind: type[SettingsType], environment: Mapping[str, str]) -> SettingsType:
-    values, problems = _read(kind, environment)
+def load(kind: type[SettingsType], environment: Mapping[str, str] | None = None) -> SettingsType:
+    """Reads the process's own environment unless one is handed in."""
+    values, problems = _read(kind, os.environ if environment is None else environment)
     try:
         settings = kind.model_validate(values)
     except ValidationError as error:

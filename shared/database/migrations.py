@@ -5,11 +5,11 @@ import importlib
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from alembic import command, context
 from alembic.config import Config
-from alembic.operations import Operations
 from pydantic import SecretStr
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -20,6 +20,12 @@ from shared.jobs import install_queue
 
 log = structlog.get_logger()
 CONNECT_ATTEMPTS = 30
+
+
+class Executes(Protocol):
+    """Alembic's `op`, as far as it is needed here."""
+
+    def execute(self, sqltext: str) -> None: ...
 
 
 async def migrate(dsn: SecretStr, *, package: str, schema: str) -> None:
@@ -92,7 +98,7 @@ def run_environment(metadata: MetaData) -> None:
         context.run_migrations()
 
 
-def enable_tenant_security(operations: Operations, schema: str, tables: Sequence[str]) -> None:
+def enable_tenant_security(operations: Executes, schema: str, tables: Sequence[str]) -> None:
     """Row-level security as a second lock: see Database.tenant_transaction."""
     for table in tables:
         operations.execute(f"ALTER TABLE {schema}.{table} ENABLE ROW LEVEL SECURITY")

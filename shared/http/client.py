@@ -106,12 +106,25 @@ class ServiceClient:
         except ValidationError as error:
             raise Transient(f"{method} {path}: an answer of another version") from error
 
-    async def _once(self, method: str, path: str, options: Mapping[str, Any]) -> httpx.Response:
-        headers = {
+    async def forward(
+        self, method: str, path: str, *, content: bytes, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """One try, whatever status comes back; raises Transient when none does."""
+        try:
+            return await self._http.request(
+                method, path, content=content, headers={**self._headers(), **headers}
+            )
+        except httpx.HTTPError as error:
+            raise Transient(f"{method} {path}: {type(error).__name__}") from error
+
+    def _headers(self) -> dict[str, str]:
+        return {
             "Authorization": f"Bearer {self._token}",
             REQUEST_ID_HEADER: current_request_id() or new_request_id(),
-            **options.get("headers", {}),
         }
+
+    async def _once(self, method: str, path: str, options: Mapping[str, Any]) -> httpx.Response:
+        headers = {**self._headers(), **options.get("headers", {})}
         rest = {name: value for name, value in options.items() if name != "headers"}
         try:
             response = await self._http.request(method, path, headers=headers, **rest)

@@ -5,7 +5,7 @@ LANGUAGES = {"es": "Español", "pt": "Português", "en": "English"}
 WORDING: dict[str, dict[str, str]] = {
     "es": {
         "title": "Teléfonos de prueba",
-        "lead": "Escribí como clienta o como dueño y mirá la conversación en vivo.",
+        "lead": "Escribí como cliente o como dueño y mirá la conversación en vivo.",
         "banner": "Simulación: nada sale de esta máquina",
         "language": "Idioma",
         "business": "Escribir a",

@@ -1,4 +1,4 @@
-"""What the phones show: one row of bubbles per business and customer, and a live feed of changes."""
+"""What the phones show: a row of bubbles per business and customer, and a live feed."""
 
 import asyncio
 from typing import Any

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
@@ -47,22 +47,11 @@ def _add_orders(router: APIRouter, platform: YCloud) -> None:
 
     @router.post("/history")
     async def remember(spec: JsonBody) -> Response:
-        progress = {name: spec[name] for name in ("phase", "progress") if name in spec}
-        messages = spec.get("messages")
-        if not messages:
-            return JSONResponse({"items": [platform.report_progress(spec, progress)]})
-        return JSONResponse({"items": [platform.remember(item, progress) for item in messages]})
+        return JSONResponse({"items": _send_history(platform, spec)})
 
     @router.post("/raw")
     async def send_raw(spec: JsonBody) -> Response:
-        account = _find_account(platform, spec.get("account", "default"))
-        event = spec.get("event") or {}
-        event.setdefault("id", make_event_id())
-        body = str(spec["body"]).encode() if "body" in spec else make_parcel(event).body
-        parcel = Parcel(event, body, secret=spec.get("secret"))
-        for _ in range(int(spec.get("times", 1))):
-            platform.dispatcher.dispatch(account, parcel, every_endpoint=True)
-        return JSONResponse({"event_id": event["id"]})
+        return JSONResponse({"event_id": _send_raw(platform, spec)})
 
     @router.get("/faults")
     async def show_faults() -> dict[str, Any]:
@@ -74,6 +63,26 @@ def _add_orders(router: APIRouter, platform: YCloud) -> None:
             return JSONResponse(platform.faults.update(patch).model_dump())
         except ValidationError as error:
             raise ApiError("PARAM_INVALID", str(error.errors()[0]["msg"]), "faults") from error
+
+
+def _send_history(platform: YCloud, spec: dict[str, Any]) -> list[dict[str, Any]]:
+    progress: dict[str, Any] = {name: spec[name] for name in ("phase", "progress") if name in spec}
+    messages = spec.get("messages")
+    if not messages:
+        return [platform.report_progress(spec, progress)]
+    return [platform.remember(item, progress) for item in messages]
+
+
+def _send_raw(platform: YCloud, spec: dict[str, Any]) -> str:
+    """Any event, or any text as its body, signed and sent to every active endpoint."""
+    account = _find_account(platform, spec.get("account", "default"))
+    event = spec.get("event") or {}
+    event.setdefault("id", make_event_id())
+    body = str(spec["body"]).encode() if "body" in spec else make_parcel(event).body
+    parcel = Parcel(event, body, secret=spec.get("secret"))
+    for _ in range(int(spec.get("times", 1))):
+        platform.dispatcher.dispatch(account, parcel, every_endpoint=True)
+    return str(event["id"])
 
 
 def _add_views(router: APIRouter, platform: YCloud) -> None:

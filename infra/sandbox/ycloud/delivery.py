@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,13 +10,14 @@ import httpx
 
 from infra.sandbox.clock import Clock
 from infra.sandbox.settings import SandboxSettings
+from infra.sandbox.signal import Signal
 from infra.sandbox.ycloud.accounts import Account
+from infra.sandbox.ycloud.connections import Connections
 from infra.sandbox.ycloud.faults import FaultBox
 from infra.sandbox.ycloud.identifiers import format_time
 from infra.sandbox.ycloud.signature import sign
 
 RETRY_SECONDS = (10, 30, 300, 1800, 3600, 7200, 7200)
-IN_FLIGHT = 64
 
 
 @dataclass(slots=True)
@@ -62,11 +63,10 @@ class Dispatcher:
         self._settings = settings
         self._clock = clock
         self._faults = faults
-        self._transport = transport
-        self._client: httpx.AsyncClient | None = None
-        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._connections = Connections(transport)
         self._tasks: set[asyncio.Task[None]] = set()
         self.log: list[Delivery] = []
+        self.settled = Signal()
 
     @property
     def pending(self) -> int:
@@ -99,13 +99,17 @@ class Dispatcher:
 
     async def aclose(self) -> None:
         self.cancel()
-        if self._client is not None:
-            await self._client.aclose()
+        await self._connections.aclose()
 
-    def _start(self, work: Any) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not self._tasks:
+            self.settled.notify()
 
     def _record(self, parcel: Parcel, endpoint: dict[str, Any] | None) -> Delivery:
         delivery = Delivery(
@@ -145,10 +149,10 @@ class Dispatcher:
             "YCloud-Signature": sign(parcel.secret or endpoint["secret"], signed_at, parcel.body),
             "X-Webhook-Endpoint-ID": endpoint["id"],
         }
-        async with self._slots:
+        async with self._connections.borrow() as client:
             record.attempts.append(format_time(self._clock.now()))
             try:
-                answer = await self._http().post(
+                answer = await client.post(
                     endpoint["url"],
                     content=parcel.body,
                     headers=headers,
@@ -159,14 +163,6 @@ class Dispatcher:
                 return False
         record.last_status, record.last_error = answer.status_code, None
         return answer.is_success
-
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            limits = httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT)
-            self._client = httpx.AsyncClient(
-                transport=self._transport, limits=limits, trust_env=False
-            )
-        return self._client
 
     def describe(self, event_id: str | None = None) -> list[dict[str, Any]]:
         return [asdict(item) for item in self.log if event_id in (None, item.event_id)]

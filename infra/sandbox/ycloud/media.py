@@ -1,4 +1,4 @@
-"""Media files: uploaded by a business, or sent by a customer with a link that soon needs the key."""
+"""Media files: uploaded by a business, or sent by a customer under a link that soon closes."""
 
 import base64
 import hashlib

@@ -113,8 +113,13 @@ class Outbox:
         self._store(sent)
         task = asyncio.create_task(self._run(sent))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
         return sent
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not self._tasks:
+            self._dispatcher.settled.notify()
 
     def customer_key(self, payload: dict[str, Any]) -> str:
         if payload.get("to"):
@@ -161,8 +166,6 @@ class Outbox:
             price = MARKETING_PRICE if category == "marketing" else UTILITY_PRICE
         return {
             "pricingCategory": category,
-            "pricingModel": "PMP",
-            "pricingType": "regular" if price else "free_customer_service",
             "totalPrice": price,
             "currency": "USD",
             "regionCode": country_of(str(payload.get("to", ""))),
@@ -177,7 +180,15 @@ class Outbox:
             return
         now = self._clock.now()
         expires = format_time(now + timedelta(hours=24))
-        self._move(sent, "sent", sendTime=format_time(now), conversation=_conversation(expires))
+        paid = bool(sent.message["totalPrice"])
+        self._move(
+            sent,
+            "sent",
+            sendTime=format_time(now),
+            conversation=_conversation(expires),
+            pricingModel="PMP",
+            pricingType="regular" if paid else "free_customer_service",
+        )
         await self._pause(faults.delivered_seconds)
         self._move(sent, "delivered", deliverTime=format_time(self._clock.now()))
         if faults.read_receipts:
@@ -203,7 +214,7 @@ class Outbox:
         changes: dict[str, Any] = {"errorCode": code, "errorMessage": title}
         if code.isdigit() and code not in BARE_ERRORS:
             changes["whatsappApiError"] = describe_meta_error(code)
-        for name in ("pricingCategory", "pricingModel", "pricingType", "totalPrice", "currency"):
+        for name in ("pricingCategory", "totalPrice", "currency", "regionCode"):
             sent.message.pop(name, None)
         self._move(sent, "failed", **changes)
         self._chats.update(sent.message["id"], error=code)

@@ -1,6 +1,5 @@
 """YCloud as one object: accounts, numbers, messages, media, deliveries, faults."""
 
-import asyncio
 from typing import Any
 
 import httpx
@@ -43,6 +42,10 @@ class YCloud:
         self.inbound: dict[str, dict[str, Any]] = {}
         self.marks: list[dict[str, Any]] = []
         self.marked = Signal()
+
+    @property
+    def pending(self) -> int:
+        return self.dispatcher.pending + self.outbox.pending
 
     def reset(self, keep_accounts: bool) -> None:
         self.dispatcher.clear()
@@ -138,13 +141,8 @@ class YCloud:
 
     async def drain(self, timeout: float) -> int:
         """Waits until nothing is under way (retries included); says how much still is."""
-        try:
-            async with asyncio.timeout(timeout):
-                while pending := self.dispatcher.pending + self.outbox.pending:
-                    await asyncio.sleep(min(0.05, timeout))
-        except TimeoutError:
-            return pending
-        return 0
+        await self.dispatcher.settled.wait_until(lambda: self.pending == 0, timeout)
+        return self.pending
 
     def _note_delivered(self, identifier: str) -> None:
         bubble = self.chats.find(identifier)

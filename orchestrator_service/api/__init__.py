@@ -1,0 +1,1 @@
+"""The admin API under /api, for the dashboard and for automation."""

@@ -1,0 +1,25 @@
+"""orchestrator_service -> tiendanube_service."""
+
+from uuid import UUID
+
+from shared.contracts.store import StoreConnection, StoreState
+from shared.http.client import ServiceClient
+
+CONNECT_TIMEOUT_SECONDS = 20.0
+
+
+class TiendanubeClient:
+    def __init__(self, service: ServiceClient) -> None:
+        self._service = service
+
+    async def connect(self, tenant_id: UUID, connection: StoreConnection) -> StoreState:
+        return await self._service.fetch(
+            "PUT",
+            f"/internal/stores/{tenant_id}",
+            StoreState,
+            body=connection,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+        )
+
+    async def state(self, tenant_id: UUID) -> StoreState:
+        return await self._service.fetch("GET", f"/internal/stores/{tenant_id}", StoreState)

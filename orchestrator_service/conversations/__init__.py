@@ -1,0 +1,1 @@
+"""Who may speak: state, window, hand-over, live changes."""

@@ -1,0 +1,76 @@
+"""What endpoints may ask for."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from orchestrator_service.clients.tiendanube import TiendanubeClient
+from orchestrator_service.clients.whatsapp import WhatsAppClient
+from orchestrator_service.conversations.changes import ChangeFeed
+from orchestrator_service.conversations.reader import ConversationReader
+from orchestrator_service.conversations.service import ConversationService
+from orchestrator_service.messages.service import MessageService
+from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.tenants.service import TenantService
+
+
+@dataclass(frozen=True)
+class Services:
+    """Built once by the composition root."""
+
+    whatsapp: WhatsAppClient
+    tiendanube: TiendanubeClient
+    messages: MessageService
+    statuses: StatusService
+    conversations: ConversationService
+    reader: ConversationReader
+    tenants: TenantService
+    feed: ChangeFeed
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _whatsapp(request: Request) -> WhatsAppClient:
+    return _services(request).whatsapp
+
+
+def _tiendanube(request: Request) -> TiendanubeClient:
+    return _services(request).tiendanube
+
+
+def _messages(request: Request) -> MessageService:
+    return _services(request).messages
+
+
+def _statuses(request: Request) -> StatusService:
+    return _services(request).statuses
+
+
+def _conversations(request: Request) -> ConversationService:
+    return _services(request).conversations
+
+
+def _reader(request: Request) -> ConversationReader:
+    return _services(request).reader
+
+
+def _tenants(request: Request) -> TenantService:
+    return _services(request).tenants
+
+
+def _feed(request: Request) -> ChangeFeed:
+    return _services(request).feed
+
+
+WhatsApp = Annotated[WhatsAppClient, Depends(_whatsapp)]
+Tiendanube = Annotated[TiendanubeClient, Depends(_tiendanube)]
+Messages = Annotated[MessageService, Depends(_messages)]
+Statuses = Annotated[StatusService, Depends(_statuses)]
+Conversations = Annotated[ConversationService, Depends(_conversations)]
+Reader = Annotated[ConversationReader, Depends(_reader)]
+Tenants = Annotated[TenantService, Depends(_tenants)]
+Feed = Annotated[ChangeFeed, Depends(_feed)]

@@ -1,0 +1,185 @@
+"""Composition root: `create_app(settings)`; routers in the order of the journey."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from redis.asyncio import Redis
+
+from orchestrator_service.api import conversations as conversations_api
+from orchestrator_service.api import events as events_api
+from orchestrator_service.api import tenants as tenants_api
+from orchestrator_service.clients.agent import AgentClient
+from orchestrator_service.clients.tiendanube import TiendanubeClient
+from orchestrator_service.clients.whatsapp import WhatsAppClient
+from orchestrator_service.conversations.changes import ChangeBell, ChangeFeed
+from orchestrator_service.conversations.reader import ConversationReader
+from orchestrator_service.conversations.service import ConversationService
+from orchestrator_service.dependencies import Services
+from orchestrator_service.ingress import endpoints as ingress
+from orchestrator_service.messages import endpoints as messages_endpoints
+from orchestrator_service.messages.service import MessageService
+from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.outbox.service import OutboxService
+from orchestrator_service.settings import Settings
+from orchestrator_service.tables import SCHEMA
+from orchestrator_service.tenants.credentials import CredentialVault
+from orchestrator_service.tenants.service import TenantService
+from orchestrator_service.turns.jobs import DELIVER, RUN_TURN, TurnJobs
+from orchestrator_service.turns.service import TurnService
+from orchestrator_service.turns.sweep import Sweep
+from shared.clock import Clock, SystemClock
+from shared.database.engine import Database
+from shared.database.migrations import migrate
+from shared.database.session import install_database
+from shared.http.app import create_service_app
+from shared.http.client import ServiceClient
+from shared.http.tokens import require_bearer, require_internal
+from shared.jobs import Lane, Scheduled, Worker
+from shared.secrets import SecretBox
+
+SERVICE = "orchestrator_service"
+STOP_SECONDS = 20.0
+log = structlog.get_logger()
+
+
+class Parts:
+    """Everything the process holds, built from settings; nothing is built at import."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        token = settings.internal_api_token
+        self.database = Database(settings.postgres_dsn, pool_size=settings.database_pool_size)
+        self.redis = Redis.from_url(
+            settings.redis_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=None
+        )
+        self.service_clients = [
+            ServiceClient(url, token)
+            for url in (
+                settings.whatsapp_service_url,
+                settings.agent_service_url,
+                settings.tiendanube_service_url,
+            )
+        ]
+        whatsapp, agent, tiendanube = self.service_clients
+        self.whatsapp = WhatsAppClient(whatsapp)
+        self.agent = AgentClient(agent)
+        self.tiendanube = TiendanubeClient(tiendanube)
+        self.bell = ChangeBell(self.redis)
+        self.feed = ChangeFeed(self.database, self.redis)
+        self.vault = CredentialVault(
+            SecretBox(settings.encryption_key),
+            fallback=settings.openai_api_key,
+            openai_base_url=settings.openai_base_url,
+        )
+        self.messages = MessageService(self.database, clock, TurnJobs(clock), self.bell)
+
+    async def close(self) -> None:
+        for client in self.service_clients:
+            await client.close()
+        with suppress(Exception):
+            await self.redis.aclose()
+        await self.database.close()
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    clock = clock or SystemClock()
+    parts = Parts(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await migrate(settings.postgres_dsn, package=SERVICE, schema=SCHEMA)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(parts.close)
+            feed = asyncio.create_task(parts.feed.run())
+            stack.push_async_callback(_cancel, feed)
+            if settings.role != "api":
+                worker: Worker = app.state.worker
+                running = asyncio.create_task(worker.run())
+                stack.push_async_callback(_stop, worker, running)
+            yield
+
+    app = create_service_app(
+        SERVICE, settings, lifespan=lifespan, checks={"database": parts.database.check}
+    )
+    install_database(app, parts.database)
+    app.state.services = _services(parts, settings, clock)
+    app.state.worker = build_worker(settings, parts, clock, app.state.registry)
+    _add_routers(app, settings)
+    return app
+
+
+def build_worker(
+    settings: Settings, parts: Parts, clock: Clock, registry: CollectorRegistry
+) -> Worker:
+    sends = Counter("sends", "Messages handed to WhatsApp", ["outcome"], registry=registry)
+    parked = Counter("jobs_parked", "Jobs that gave up", ["job"], registry=registry)
+    unended = Gauge("unended_messages", "Customer messages without an end", registry=registry)
+    turns = TurnService(parts.database, clock, parts.agent, parts.whatsapp, parts.vault, parts.bell)
+    outbox = OutboxService(parts.database, clock, parts.whatsapp, parts.bell, sends)
+    sweep = Sweep(parts.database, clock, parts.bell, unended)
+    handlers = {RUN_TURN: turns.run, DELIVER: outbox.deliver}
+    return Worker(
+        dsn=settings.postgres_dsn,
+        schema=SCHEMA,
+        lanes=[Lane(handlers=handlers, concurrency=settings.job_concurrency)],
+        scheduled=[Scheduled("sweep", "* * * * *", sweep.run)],
+        heartbeat=timedelta(seconds=settings.job_heartbeat_seconds),
+        on_parked=lambda job: parked.labels(job).inc(),
+    )
+
+
+def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
+    return Services(
+        whatsapp=parts.whatsapp,
+        tiendanube=parts.tiendanube,
+        messages=parts.messages,
+        statuses=StatusService(parts.database, parts.bell),
+        conversations=ConversationService(parts.database, clock, parts.bell),
+        reader=ConversationReader(parts.database, clock),
+        tenants=TenantService(
+            parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
+        ),
+        feed=parts.feed,
+    )
+
+
+def _add_routers(app: FastAPI, settings: Settings) -> None:
+    internal = [Depends(require_internal(settings.internal_api_token))]
+    admin = [Depends(require_bearer(settings.admin_token))]
+    app.include_router(ingress.router)  # ①
+    app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
+    for router in (tenants_api.router, conversations_api.router, events_api.router):
+        app.include_router(router, dependencies=admin)
+    if origins := settings.cors_origins():
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+        )
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _stop(worker: Worker, running: asyncio.Task[None]) -> None:
+    """Takes nothing new; what does not finish in time is run again by another process."""
+    await worker.stop()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(running), timeout=STOP_SECONDS)
+    await _cancel(running)
+
+
+def __getattr__(name: str) -> FastAPI:
+    """`uvicorn orchestrator_service.main:app`: built when asked for, never at import."""
+    if name == "app":
+        return create_app(Settings.from_environment())
+    raise AttributeError(name)

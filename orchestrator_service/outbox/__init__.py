@@ -1,0 +1,1 @@
+"""⑨ Deliver, in order: one conversation at a time, whoever may speak is checked before each."""

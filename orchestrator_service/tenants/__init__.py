@@ -1,0 +1,1 @@
+"""Shops: their numbers, their assistant's settings, their credentials."""

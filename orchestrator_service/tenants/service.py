@@ -1,0 +1,209 @@
+"""Use cases of the admin API around a shop."""
+
+import secrets
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from orchestrator_service.clients.whatsapp import WhatsAppClient
+from orchestrator_service.messages.service import MessageService
+from orchestrator_service.tenants.credentials import CredentialVault
+from orchestrator_service.tenants.repository import TenantRepository
+from orchestrator_service.tenants.tables import ChannelRow, CredentialRow, TenantRow
+from orchestrator_service.turns.jobs import agent_settings_of
+from shared.contracts.admin import (
+    AgentSettings,
+    Channel,
+    ChannelDraft,
+    Credential,
+    CredentialDraft,
+    CredentialKind,
+    Tenant,
+    TenantDraft,
+)
+from shared.contracts.sends import ChannelSecrets, ChannelState
+from shared.database.engine import Database
+from shared.errors import Conflict, InvalidInput, NotFound, Permanent, Transient
+from shared.phone import canonical_phone_key
+from shared.secrets import last_four
+
+CHANNEL_KEY_BYTES = 18
+
+
+class TenantService:
+    def __init__(
+        self,
+        database: Database,
+        whatsapp: WhatsAppClient,
+        messages: MessageService,
+        vault: CredentialVault,
+        public_base_url: str,
+    ) -> None:
+        self._database = database
+        self._whatsapp = whatsapp
+        self._messages = messages
+        self._vault = vault
+        self._public_base_url = public_base_url
+
+    async def all(self) -> list[Tenant]:
+        async with self._database.transaction() as session:
+            return [_tenant(row) for row in await TenantRepository(session).tenants()]
+
+    async def create(self, draft: TenantDraft) -> Tenant:
+        if draft.time_zone not in available_timezones():
+            raise InvalidInput(f"There is no time zone {draft.time_zone!r}.")
+        async with self._database.transaction() as session:
+            row = TenantRow(
+                name=draft.name, language=draft.language, time_zone=draft.time_zone, paused=False
+            )
+            tenants = TenantRepository(session)
+            tenants.add(row)
+            await tenants.flush()
+            await session.refresh(row)
+            return _tenant(row)
+
+    async def get(self, tenant_id: UUID) -> Tenant:
+        async with self._database.transaction() as session:
+            return _tenant(await _existing(session, tenant_id))
+
+    async def agent_settings(self, tenant_id: UUID) -> AgentSettings:
+        async with self._database.transaction() as session:
+            await _existing(session, tenant_id)
+            return agent_settings_of(await TenantRepository(session).agent_settings(tenant_id))
+
+    async def save_agent_settings(self, tenant_id: UUID, settings: AgentSettings) -> AgentSettings:
+        async with self._database.transaction() as session:
+            await _existing(session, tenant_id)
+            values = {**settings.model_dump(), "tenant_id": tenant_id}
+            await TenantRepository(session).save_agent_settings(values)
+        return settings
+
+    async def credentials(self, tenant_id: UUID) -> list[Credential]:
+        async with self._database.transaction() as session:
+            await _existing(session, tenant_id)
+            rows = await TenantRepository(session).credentials(tenant_id)
+            return [_credential(row) for row in rows]
+
+    async def save_credential(
+        self, tenant_id: UUID, kind: CredentialKind, draft: CredentialDraft
+    ) -> Credential:
+        """Write-only: what comes back is the last four characters."""
+        if not draft.value.get_secret_value().strip():
+            raise InvalidInput("The key is empty.")
+        async with self._database.transaction() as session:
+            await _existing(session, tenant_id)
+            row = await TenantRepository(session).save_credential(
+                {
+                    "tenant_id": tenant_id,
+                    "kind": kind.value,
+                    "sealed": self._vault.seal(tenant_id, kind.value, draft.value),
+                    "last4": last_four(draft.value),
+                }
+            )
+            return _credential(row)
+
+    async def channels(self, tenant_id: UUID) -> list[Channel]:
+        async with self._database.transaction() as session:
+            await _existing(session, tenant_id)
+            rows = await TenantRepository(session).channels(tenant_id)
+        return [self._channel(row, await self._state_or_none(row.id)) for row in rows]
+
+    async def add_channel(self, tenant_id: UUID, draft: ChannelDraft) -> Channel:
+        """The number is the shop's from here on; what came to it before is adopted."""
+        async with self._database.transaction() as session:
+            tenant = await _existing(session, tenant_id)
+            row = ChannelRow(
+                tenant_id=tenant_id,
+                business_number=draft.business_number,
+                phone_key=canonical_phone_key(draft.business_number),
+                channel_key=secrets.token_urlsafe(CHANNEL_KEY_BYTES),
+                label=draft.label,
+                waba_id=draft.waba_id,
+            )
+            await _insert_channel(session, row)
+        state = await self._whatsapp.save_channel(row.id, _secrets(row, tenant.language, draft))
+        await self._messages.adopt_unrouted(row.phone_key)
+        return self._channel(row, state)
+
+    async def change_channel(
+        self, tenant_id: UUID, channel_id: UUID, draft: ChannelDraft
+    ) -> Channel:
+        """A secret left out keeps the stored one. The number itself cannot be changed."""
+        async with self._database.transaction() as session:
+            tenant = await _existing(session, tenant_id)
+            row = await TenantRepository(session).channel(tenant_id, channel_id)
+            if row is None:
+                raise NotFound("This shop has no such channel.")
+            if canonical_phone_key(draft.business_number) != row.phone_key:
+                raise Conflict("A channel keeps its number; add another channel instead.")
+            row.business_number = draft.business_number
+            row.label = draft.label
+            row.waba_id = draft.waba_id or row.waba_id
+        state = await self._whatsapp.save_channel(row.id, _secrets(row, tenant.language, draft))
+        return self._channel(row, state)
+
+    async def _state_or_none(self, channel_id: UUID) -> ChannelState | None:
+        try:
+            return await self._whatsapp.channel(channel_id)
+        except (Transient, Permanent):
+            return None
+
+    def _channel(self, row: ChannelRow, state: ChannelState | None) -> Channel:
+        return Channel(
+            channel_id=row.id,
+            tenant_id=row.tenant_id,
+            business_number=row.business_number,
+            label=row.label,
+            webhook_url=f"{self._public_base_url}/webhooks/ycloud/{row.channel_key}",
+            api_key_last4=state.api_key_last4 if state else None,
+            webhook_secret_last4=state.webhook_secret_last4 if state else [],
+            created_at=row.created_at,
+        )
+
+
+async def _existing(session: AsyncSession, tenant_id: UUID) -> TenantRow:
+    row = await TenantRepository(session).tenant(tenant_id)
+    if row is None:
+        raise NotFound("There is no such shop.")
+    return row
+
+
+async def _insert_channel(session: AsyncSession, row: ChannelRow) -> None:
+    tenants = TenantRepository(session)
+    tenants.add(row)
+    try:
+        await tenants.flush()
+    except IntegrityError as error:
+        raise Conflict("This number belongs to a shop already.", code="number_taken") from error
+    await session.refresh(row)
+
+
+def _secrets(row: ChannelRow, language: str, draft: ChannelDraft) -> ChannelSecrets:
+    return ChannelSecrets(
+        tenant_id=row.tenant_id,
+        channel_key=row.channel_key,
+        business_number=row.business_number,
+        waba_id=row.waba_id,
+        language=language,
+        api_key=draft.api_key,
+        webhook_secrets=draft.webhook_secrets,
+    )
+
+
+def _tenant(row: TenantRow) -> Tenant:
+    return Tenant.model_validate(
+        {
+            "tenant_id": row.id,
+            "name": row.name,
+            "language": row.language,
+            "time_zone": row.time_zone,
+            "paused": row.paused,
+            "created_at": row.created_at,
+        }
+    )
+
+
+def _credential(row: CredentialRow) -> Credential:
+    return Credential(kind=CredentialKind(row.kind), last4=row.last4, updated_at=row.updated_at)

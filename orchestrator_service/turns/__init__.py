@@ -1,0 +1,1 @@
+"""⑤ Whose turn is it, ⑧ is it still: claim, ask the agent, record."""

@@ -1,0 +1,175 @@
+"""⑤ Whose turn is it: the claim, one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from orchestrator_service.conversations.repository import ConversationRepository
+from orchestrator_service.conversations.tables import ConversationRow
+from orchestrator_service.conversations.transitions import wake_up
+from orchestrator_service.messages.repository import MessageRepository
+from orchestrator_service.messages.tables import MessageRow
+from orchestrator_service.tenants.repository import TenantRepository
+from orchestrator_service.tenants.tables import CredentialRow, TenantRow
+from orchestrator_service.turns.history import MESSAGES, line_of, lines_within_budget
+from orchestrator_service.turns.jobs import TurnJob, TurnJobs, agent_settings_of
+from orchestrator_service.turns.repository import TurnRepository
+from orchestrator_service.turns.tables import TurnRow
+from shared.contracts.admin import AgentSettings, ConversationState, Outcome
+from shared.contracts.messages import MessageType
+from shared.contracts.turns import HistoryLine, TurnLimits
+from shared.errors import NotFound
+
+LEASE_MARGIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class ClaimedTurn:
+    """What a turn needs once the transaction is closed."""
+
+    turn_id: UUID
+    tenant: TenantRow
+    settings: AgentSettings
+    credential: CredentialRow | None
+    conversation_id: UUID
+    channel_id: UUID
+    customer_phone: str | None
+    customer_name: str | None
+    history: list[HistoryLine]
+    unanswered: list[HistoryLine]
+    last_sequence: int
+    waiting_since: datetime
+    newest_vendor_id: str | None
+    unreadable_only: str | None
+    """`unsupported` or `audio` when no message has words: the agent is not asked."""
+
+
+async def claim_turn(
+    session: AsyncSession, job: TurnJob, jobs: TurnJobs, *, now: datetime, limits: TurnLimits
+) -> ClaimedTurn | None:
+    """None when there is nothing to answer, or it is another job's or a human's to answer."""
+    conversation = await ConversationRepository(session).lock(job.tenant_id, job.conversation_id)
+    if conversation is None:
+        return None
+    unanswered = await MessageRepository(session).unanswered(job.tenant_id, conversation.id)
+    if not unanswered:
+        return None
+    wake_up(conversation, now=now)
+    if conversation.state != ConversationState.AI:
+        await MessageRepository(session).end_unanswered(
+            job.tenant_id, conversation.id, Outcome.HUMAN, conversation.state
+        )
+        return None
+    if not await _is_free(session, conversation, job, now):
+        return None
+    newest = unanswered[-1]
+    if newest.sequence > job.sequence:
+        if await _was_interrupted(session, job):
+            await jobs.enqueue(session, newest)
+        return None
+    turn = _start(conversation, newest, job, now, limits)
+    TurnRepository(session).add(turn)
+    await ConversationRepository(session).bump(conversation)
+    return await _gather(session, turn, conversation, unanswered)
+
+
+async def _is_free(
+    session: AsyncSession, conversation: ConversationRow, job: TurnJob, now: datetime
+) -> bool:
+    """Closes what a crash left running. A live turn looks again when it ends: nothing is lost."""
+    turns = TurnRepository(session)
+    running = await turns.running(job.tenant_id, conversation.id)
+    if running is None:
+        return True
+    own_crash = running.trigger_message_id == job.message_id
+    if not own_crash and running.lease_until > now:
+        return False
+    running.state = "interrupted"
+    running.finished_at = now
+    await turns.flush()
+    return True
+
+
+async def _was_interrupted(session: AsyncSession, job: TurnJob) -> bool:
+    """This job had a turn before: the newer message's job may have ended on seeing it run."""
+    return await TurnRepository(session).was_started(job.tenant_id, job.message_id)
+
+
+def _start(
+    conversation: ConversationRow,
+    newest: MessageRow,
+    job: TurnJob,
+    now: datetime,
+    limits: TurnLimits,
+) -> TurnRow:
+    return TurnRow(
+        id=uuid4(),
+        tenant_id=conversation.tenant_id,
+        conversation_id=conversation.id,
+        trigger_message_id=job.message_id,
+        last_sequence=newest.sequence,
+        state="running",
+        started_at=now,
+        lease_until=now + timedelta(seconds=limits.hard_seconds) + LEASE_MARGIN,
+        trace={},
+    )
+
+
+async def _gather(
+    session: AsyncSession,
+    turn: TurnRow,
+    conversation: ConversationRow,
+    unanswered: list[MessageRow],
+) -> ClaimedTurn:
+    tenants = TenantRepository(session)
+    tenant = await tenants.tenant(turn.tenant_id)
+    contact = await ConversationRepository(session).contact(turn.tenant_id, conversation.contact_id)
+    if tenant is None or contact is None:
+        raise NotFound("The conversation's shop or contact is gone.")
+    earlier = await MessageRepository(session).before(
+        turn.tenant_id, conversation.id, [row.id for row in unanswered], MESSAGES
+    )
+    return ClaimedTurn(
+        turn_id=turn.id,
+        tenant=tenant,
+        settings=agent_settings_of(await tenants.agent_settings(turn.tenant_id)),
+        credential=await tenants.credential(turn.tenant_id, "openai"),
+        conversation_id=conversation.id,
+        channel_id=conversation.channel_id,
+        customer_phone=conversation.reply_phone,
+        customer_name=contact.name,
+        history=lines_within_budget(earlier),
+        unanswered=await _lines(session, unanswered),
+        last_sequence=turn.last_sequence,
+        waiting_since=unanswered[0].created_at,
+        newest_vendor_id=unanswered[-1].vendor_id,
+        unreadable_only=_unreadable_only(unanswered),
+    )
+
+
+async def _lines(session: AsyncSession, rows: list[MessageRow]) -> list[HistoryLine]:
+    """With the words of what was quoted, when it is known."""
+    messages = MessageRepository(session)
+    lines = []
+    for row in rows:
+        quoted = None
+        if row.quoted_wamid:
+            quoted = await messages.by_wamid(row.tenant_id, row.channel_id, row.quoted_wamid)
+        lines.append(line_of(row, quoted.text if quoted else None))
+    return lines
+
+
+def _unreadable_only(rows: list[MessageRow]) -> str | None:
+    kinds = {
+        "audio"
+        if row.content.get("transcription_failed")
+        else "unsupported"
+        if row.type == MessageType.UNSUPPORTED
+        else "readable"
+        for row in rows
+    }
+    if "readable" in kinds:
+        return None
+    return "audio" if "audio" in kinds else "unsupported"
