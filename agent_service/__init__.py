@@ -1,1 +1,1 @@
-"""agent_service."""
+"""One request, one answer, no state: the language model and the shop's tools."""

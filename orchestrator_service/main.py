@@ -1,10 +1,11 @@
 """Composition root: `create_app(settings)`; routers in the order of the journey."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
+import httpx
 import structlog
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -51,14 +52,19 @@ log = structlog.get_logger()
 class Parts:
     """Everything the process holds, built from settings; nothing is built at import."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        transports: Mapping[str, httpx.AsyncBaseTransport],
+    ) -> None:
         token = settings.internal_api_token
         self.database = Database(settings.postgres_dsn, pool_size=settings.database_pool_size)
         self.redis = Redis.from_url(
             settings.redis_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=None
         )
         self.service_clients = [
-            ServiceClient(url, token)
+            ServiceClient(url, token, transport=transports.get(url))
             for url in (
                 settings.whatsapp_service_url,
                 settings.agent_service_url,
@@ -86,9 +92,15 @@ class Parts:
         await self.database.close()
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+) -> FastAPI:
+    """`transports` replaces the network by base URL: for tests."""
     clock = clock or SystemClock()
-    parts = Parts(settings, clock)
+    parts = Parts(settings, clock, transports or {})
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -107,6 +119,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         SERVICE, settings, lifespan=lifespan, checks={"database": parts.database.check}
     )
     install_database(app, parts.database)
+    app.state.parts = parts
     app.state.services = _services(parts, settings, clock)
     app.state.worker = build_worker(settings, parts, clock, app.state.registry)
     _add_routers(app, settings)

@@ -31,6 +31,8 @@ ScheduledTask = Callable[[], Awaitable[None]]
 MAX_TRANSIENT_ATTEMPTS = 12
 MAX_UNEXPECTED_ATTEMPTS = 4
 LONGEST_WAIT_SECONDS = 60.0
+LOOK_EVERY = timedelta(seconds=1)
+"""A retry rings no bell: this is how late it may be noticed."""
 log = structlog.get_logger()
 
 
@@ -209,7 +211,7 @@ class Worker:
         await runner.run(
             batch_size=lane.batch_size,
             mode=mode,
-            dequeue_timeout=timedelta(seconds=5),
+            dequeue_timeout=LOOK_EVERY,
             max_concurrent_tasks=max(lane.concurrency, 2 * lane.batch_size),
             heartbeat_timeout=self.heartbeat,
             shutdown_on_listener_failure=True,

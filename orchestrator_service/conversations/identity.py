@@ -23,9 +23,15 @@ def aliases_of(customer: CustomerIdentity) -> list[Alias]:
 
 
 async def resolve_contact(
-    repository: ConversationRepository, tenant_id: UUID, customer: CustomerIdentity
+    repository: ConversationRepository,
+    tenant_id: UUID,
+    customer: CustomerIdentity,
+    new_phone: str | None = None,
 ) -> ContactRow:
-    """The contact behind these keys, made when new. Two contacts that share keys are flagged."""
+    """The contact behind these keys, made when new. Two contacts that share keys are flagged.
+
+    `new_phone` is the number the customer moved to: it is theirs from now on.
+    """
     aliases = aliases_of(customer)
     found = await repository.contacts_with(tenant_id, aliases)
     if not found:
@@ -37,6 +43,8 @@ async def resolve_contact(
         await repository.flush()
     elif len(found) > 1 and found[1].merge_with is None:
         found[1].merge_with = contact.id
+    if new_phone:
+        aliases += aliases_of(CustomerIdentity(phone=new_phone))
     await repository.add_aliases(contact, aliases)
     _remember(contact, customer)
     return contact

@@ -116,7 +116,10 @@ class MessageService:
     ) -> Recording | None:
         now = self._clock.now()
         conversations = ConversationRepository(session)
-        contact = await resolve_contact(conversations, channel.tenant_id, incoming.customer)
+        new_phone = incoming.content.details.get("new_phone")
+        contact = await resolve_contact(
+            conversations, channel.tenant_id, incoming.customer, new_phone
+        )
         conversation = await conversations.lock_of_contact(
             channel.tenant_id, channel.id, contact.id
         )

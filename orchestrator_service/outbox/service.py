@@ -30,6 +30,7 @@ from shared.jobs import RunAgain
 
 LEASE = timedelta(seconds=SEND_TIMEOUT_SECONDS + 10)
 ASK_AGAIN_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 1.0
 BODY: TypeAdapter[SendBody] = TypeAdapter(SendBody)
 WINDOW_CLOSED = SendProblem(
     code="window_closed",
@@ -120,7 +121,7 @@ class OutboxService:
         """None when it is settled without a call. Raises RunAgain while another job sends it."""
         now = self._clock.now()
         if message.lease_until is not None and message.lease_until > now:
-            raise RunAgain((message.lease_until - now).total_seconds())
+            raise RunAgain(min(LOOK_AGAIN_SECONDS, (message.lease_until - now).total_seconds()))
         under_way = message.status == MessageStatus.SENDING
         silenced = (
             message.author == AuthorKind.ASSISTANT and conversation.state in SILENCES_ASSISTANT

@@ -83,7 +83,7 @@ async def _is_free(
     running = await turns.running(job.tenant_id, conversation.id)
     if running is None:
         return True
-    own_crash = running.trigger_message_id == job.message_id
+    own_crash = running.job_id == job.job_id
     if not own_crash and running.lease_until > now:
         return False
     running.state = "interrupted"
@@ -94,7 +94,7 @@ async def _is_free(
 
 async def _was_interrupted(session: AsyncSession, job: TurnJob) -> bool:
     """This job had a turn before: the newer message's job may have ended on seeing it run."""
-    return await TurnRepository(session).was_started(job.tenant_id, job.message_id)
+    return await TurnRepository(session).was_started(job.tenant_id, job.job_id)
 
 
 def _start(
@@ -108,7 +108,7 @@ def _start(
         id=uuid4(),
         tenant_id=conversation.tenant_id,
         conversation_id=conversation.id,
-        trigger_message_id=job.message_id,
+        job_id=job.job_id,
         last_sequence=newest.sequence,
         state="running",
         started_at=now,

@@ -1,7 +1,7 @@
 """The jobs of turns and of the outbox, written with their cause."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,8 +21,12 @@ DELIVER = "outbox.deliver"
 
 
 class TurnJob(BaseModel):
-    """The customer's message whose quiet period is over."""
+    """The customer's message whose quiet period is over.
 
+    `job_id` stays the same when a crashed run is repeated: that run's turn is this job's own.
+    """
+
+    job_id: UUID
     tenant_id: UUID
     conversation_id: UUID
     message_id: UUID
@@ -59,6 +63,7 @@ class TurnJobs:
         self, session: AsyncSession, message: MessageRow, *, delay: timedelta | None = None
     ) -> None:
         job = TurnJob(
+            job_id=uuid4(),
             tenant_id=message.tenant_id,
             conversation_id=message.conversation_id,
             message_id=message.id,

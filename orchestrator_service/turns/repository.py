@@ -41,11 +41,11 @@ class TurnRepository:
         )
         return await self._session.scalar(statement) or 0
 
-    async def was_started(self, tenant_id: UUID, message_id: UUID) -> bool:
-        """Whether a turn was ever claimed for this message's job."""
+    async def was_started(self, tenant_id: UUID, job_id: UUID) -> bool:
+        """Whether this job claimed a turn before."""
         statement = select(
             select(TurnRow.id)
-            .where(TurnRow.tenant_id == tenant_id, TurnRow.trigger_message_id == message_id)
+            .where(TurnRow.tenant_id == tenant_id, TurnRow.job_id == job_id)
             .exists()
         )
         return bool(await self._session.scalar(statement))

@@ -23,11 +23,11 @@ class TurnRow(Base, Identified, Owned):
             postgresql_where=text("state = 'running'"),
         ),
         Index(None, "tenant_id", "conversation_id", "started_at"),
-        Index(None, "trigger_message_id"),
+        Index(None, "job_id"),
     )
 
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.conversations.id"))
-    trigger_message_id: Mapped[UUID]
+    job_id: Mapped[UUID]
     last_sequence: Mapped[int] = mapped_column(BigInteger)
     """The newest customer message that this turn answers."""
     state: Mapped[str]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from shared.contracts.base import Contract
 
@@ -121,6 +121,12 @@ class IncomingMessage(Contract):
     """Came through a click-to-WhatsApp advert: the window is 72 h."""
     referral: dict[str, Any] | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, values: Any) -> Any:
+        """Postgres takes any character but NUL; a customer's message is not lost for one."""
+        return _without_nul(values)
+
 
 class MessageReceipt(Contract):
     outcome: Literal["stored", "duplicate", "unrouted"]
@@ -182,3 +188,13 @@ class Notice(Contract):
     channel_id: UUID | None = None
     occurred_at: AwareDatetime
     summary: dict[str, Any] = Field(default_factory=dict)
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {key: _without_nul(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    return value

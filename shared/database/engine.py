@@ -74,3 +74,9 @@ def is_database_gone(error: BaseException) -> bool:
         cause = error.orig.__cause__ if error.orig is not None else None
         return error.connection_invalidated or isinstance(cause, _GONE)
     return isinstance(error, _GONE)
+
+
+def is_unstorable(error: BaseException) -> bool:
+    """Whether the value itself is what Postgres refuses: the sender's mistake, not ours."""
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else None
+    return isinstance(cause, asyncpg.DataError)

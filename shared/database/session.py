@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.database.engine import Database, is_database_gone
+from shared.database.engine import Database, is_database_gone, is_unstorable
 from shared.http.problems import problem
 
 
@@ -24,6 +24,9 @@ def install_database(app: FastAPI, database: Database) -> None:
 
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
+    if is_unstorable(error):
+        detail = "A value cannot be stored: a NUL character, or a number out of range."
+        return problem(request, 422, "unstorable_value", detail)
     if not is_database_gone(error):
         raise error
     return problem(request, 503, "database_unavailable", "The database does not answer; try again.")

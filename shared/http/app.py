@@ -3,12 +3,14 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from fastapi import Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import VERSION
@@ -20,6 +22,7 @@ from shared.settings import ServiceSettings
 HealthCheck = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 MAX_BODY_BYTES = 5 * 1024 * 1024
+TOO_LARGE = "The body is larger than this service accepts."
 log = structlog.get_logger()
 
 
@@ -160,7 +163,10 @@ def _announced_length(headers: Mapping[bytes, bytes]) -> int:
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
-    """A body sent in chunks without a length stops at the limit as well."""
+    """A body sent in chunks without a length stops at the limit as well.
+
+    Starlette's own HTTPException, because FastAPI turns any other into a 400.
+    """
     received = 0
 
     async def bounded() -> Message:
@@ -168,7 +174,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         message: dict[str, Any] = dict(await receive())
         received += len(message.get("body", b""))
         if received > limit:
-            return {"type": "http.disconnect"}
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
         return message
 
     return bounded
@@ -176,7 +182,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
 
 async def _refuse_too_large(send: Send) -> None:
     body = b'{"type":"about:blank","title":"Content Too Large","status":413,"code":"too_large",'
-    body += b'"detail":"The body is larger than this service accepts."}'
+    body += b'"detail":"%s"}' % TOO_LARGE.encode()
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

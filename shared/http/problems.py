@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from shared.errors import AppError, Permanent, Transient
+from shared.errors import AppError, Permanent, TooLarge, Transient
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
+# The phrase differs between Python versions; the code must not.
+_CODES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge.code}
 log = structlog.get_logger()
 
 
@@ -81,7 +83,8 @@ async def _app_error(request: Request, error: Exception) -> JSONResponse:
 async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+    status = HTTPStatus(error.status_code)
+    code = _CODES.get(status, status.phrase.lower().replace(" ", "_"))
     response = problem(request, error.status_code, code, str(error.detail))
     response.headers.update(error.headers or {})
     return response

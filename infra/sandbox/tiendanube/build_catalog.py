@@ -243,9 +243,10 @@ class CatalogBuilder:
 
 
 _KIT_KEYS = (
-    "id name description handle brand published free_shipping canonical_url video_url "
-    "seo_title seo_description images tags created_at updated_at"
-).split()
+    *("id", "name", "description", "handle", "brand", "published", "free_shipping"),
+    *("canonical_url", "video_url", "seo_title", "seo_description", "images", "tags"),
+    *("created_at", "updated_at"),
+)
 
 
 def _abbreviate(value: str) -> str:

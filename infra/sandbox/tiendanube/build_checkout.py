@@ -8,7 +8,7 @@ from infra.sandbox.tiendanube.build_orders import SHIPPING_COST, build_line, fin
 from infra.sandbox.tiendanube.formats import make_token, write_date, write_money
 from infra.sandbox.tiendanube.world import Json, Shop
 
-_ADDRESS_PARTS = "address number floor locality zipcode city province".split()
+_ADDRESS_PARTS = ["address", "number", "floor", "locality", "zipcode", "city", "province"]
 _BILLING_PARTS = ["name", "phone", *_ADDRESS_PARTS, "country"]
 
 
@@ -75,9 +75,7 @@ def build_draft(shop: Shop, request: Json, base_url: str, now: datetime) -> Json
 
 
 def build_flat(shop: Shop, basket: Basket) -> Json:
-    subtotal = sum(
-        (Decimal(line["price"]) * line["quantity"] for line in basket.lines), Decimal(0)
-    )
+    subtotal = sum((Decimal(line["price"]) * line["quantity"] for line in basket.lines), Decimal(0))
     stamp = write_date(basket.created)
     return {
         "id": basket.id,

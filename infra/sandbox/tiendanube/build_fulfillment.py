@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from infra.sandbox.tiendanube.formats import make_ulid, write_colon_date
@@ -192,7 +193,7 @@ def _history(parcel: Parcel) -> list[Json]:
     path = parcel.situation.path
     steps = path[: path.index(parcel.status) + 1]
     history = []
-    for hours, (before, after) in enumerate(zip(steps, steps[1:], strict=False), start=1):
+    for hours, (before, after) in enumerate(pairwise(steps), start=1):
         moment = write_colon_date(parcel.created + timedelta(hours=hours * 10))
         history.append(
             {

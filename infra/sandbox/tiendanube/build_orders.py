@@ -209,7 +209,18 @@ def _billing(customer: Json, row: Json) -> Json:
 
 _CUSTOMER_BILLING = {
     f"billing_{part}"
-    for part in "name phone address number floor locality zipcode city province country".split()
+    for part in [
+        "name",
+        "phone",
+        "address",
+        "number",
+        "floor",
+        "locality",
+        "zipcode",
+        "city",
+        "province",
+        "country",
+    ]
 }
 
 

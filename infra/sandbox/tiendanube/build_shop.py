@@ -200,12 +200,9 @@ def _customers(shop: Shop) -> list[Json]:
     customers = []
     for row in rows:
         spent, last = total_spent(shop.orders.values(), row["email"])
-        customers.append(
-            build_customer(shop, row) | {"total_spent": spent, "last_order_id": last}
-        )
+        customers.append(build_customer(shop, row) | {"total_spent": spent, "last_order_id": last})
     for order in shop.orders.values():
         if "customer" in order:
             own = next(c for c in customers if c["id"] == order["customer"]["id"])
             order["customer"] = own
     return customers
-

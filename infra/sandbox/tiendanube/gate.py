@@ -29,7 +29,7 @@ class Gate:
         self.world = world
         self.clock = clock
         self.public_base = public_base
-        self.dice = random.Random(seed)  # noqa: S311 - simulated failures
+        self.dice = random.Random(seed)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] != "http":

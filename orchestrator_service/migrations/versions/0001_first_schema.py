@@ -367,7 +367,7 @@ def upgrade() -> None:
     op.create_table(
         "turns",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
-        sa.Column("trigger_message_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
         sa.Column("last_sequence", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=True),
@@ -393,9 +393,9 @@ def upgrade() -> None:
         schema="orchestrator",
     )
     op.create_index(
-        op.f("ix_turns_trigger_message_id"),
+        op.f("ix_turns_job_id"),
         "turns",
-        ["trigger_message_id"],
+        ["job_id"],
         unique=False,
         schema="orchestrator",
     )

@@ -1,0 +1,1 @@
+"""The services that agent_service calls."""

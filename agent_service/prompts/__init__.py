@@ -1,0 +1,1 @@
+"""What the model is told, and the few sentences that code itself says, per language."""

@@ -1,0 +1,46 @@
+"""The system message: what never changes first (providers cache it), then the shop, then today."""
+
+from functools import cache
+from pathlib import Path
+
+from agent_service.prompts.languages import supported_language
+from agent_service.prompts.phrases import phrases_for
+from agent_service.turns.transcript import clean_name, quiet
+from shared.contracts.turns import TurnRequest
+
+MAX_SHOP_PROMPT_CHARACTERS = 12_000
+OPENING, ENDING = "<shop_instructions>", "</shop_instructions>"
+
+
+def system_prompt(request: TurnRequest, *, closing: bool) -> str:
+    parts = [
+        rules(supported_language(request.language)),
+        _shop_part(request),
+        _present_part(request),
+    ]
+    if closing:
+        parts.append(phrases_for(request.language).closing)
+    return "\n\n".join(parts)
+
+
+@cache
+def rules(language: str) -> str:
+    """The product's own rules, the same for every shop of a language."""
+    return (Path(__file__).parent / f"{language}.md").read_text(encoding="utf-8").strip()
+
+
+def _shop_part(request: TurnRequest) -> str:
+    """The owner's words have authority below the rules; they cannot close their own frame."""
+    phrases = phrases_for(request.language)
+    written = quiet(request.prompt[:MAX_SHOP_PROMPT_CHARACTERS])
+    framed = written.replace(OPENING, "").replace(ENDING, "").strip()
+    return f"{phrases.shop}: {clean_name(request.shop_name)}\n{OPENING}\n{framed}\n{ENDING}"
+
+
+def _present_part(request: TurnRequest) -> str:
+    phrases = phrases_for(request.language)
+    lines = [phrases.moment(request.now)]
+    name = clean_name(request.customer_name or "")
+    if name:
+        lines.append(f"{phrases.customer_name}: <customer_name>{name}</customer_name>")
+    return "\n".join(lines)

@@ -1,0 +1,113 @@
+"""What a tool is: arguments the model fills in, a finding it gets back, or a typed refusal."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from agent_service.clients.tiendanube import StoreClient
+from shared.contracts.store import ProductCard
+from shared.contracts.turns import Handover, TurnRequest
+
+Refusal = Literal["not_found", "unavailable", "invalid_arguments"]
+
+
+class ToolArguments(BaseModel):
+    """Whatever the model adds (a tenant, a phone) is dropped: identity comes from the request."""
+
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True
+    )
+
+
+OptionalText = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+"""Models send "" where they mean nothing."""
+
+
+class ToolResult(BaseModel):
+    """Typed answer of a tool; what is not known is left out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def compact(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """Who is asking, as code knows it; the model neither sees nor chooses it."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    customer_phone: str | None
+    language: str
+
+    @classmethod
+    def of(cls, request: TurnRequest) -> "TurnContext":
+        return cls(
+            tenant_id=request.tenant_id,
+            conversation_id=request.conversation_id,
+            customer_phone=request.customer_phone,
+            language=request.language[:2].lower(),
+        )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`result` is for the model; `handover` is wanted by code, whatever the model says."""
+
+    result: dict[str, Any]
+    digest: str
+    cards: list[ProductCard] = field(default_factory=list)
+    handover: Handover | None = None
+
+
+class ToolRefused(Exception):
+    """Told to the model as {"error", "hint"}; never a traceback, never an address."""
+
+    def __init__(self, refusal: Refusal, hint: str) -> None:
+        super().__init__(refusal)
+        self.refusal: Refusal = refusal
+        self.hint = hint
+
+
+Arguments = TypeVar("Arguments", bound=ToolArguments)
+
+
+@dataclass(frozen=True)
+class Tool(Generic[Arguments]):
+    name: str
+    description: str
+    arguments: type[Arguments]
+    run: Callable[[Arguments, TurnContext, StoreClient], Awaitable[Finding]]
+
+    async def use(self, given: dict[str, Any], context: TurnContext, store: StoreClient) -> Finding:
+        """Raises pydantic's ValidationError for arguments that do not fit."""
+        return await self.run(self.arguments.model_validate(given), context, store)
+
+
+def describe_function(
+    name: str, description: str, arguments: type[ToolArguments]
+) -> dict[str, Any]:
+    """The function in the form that chat completions take."""
+    schema = arguments.model_json_schema()
+    properties = {field: _plain(value) for field, value in schema.get("properties", {}).items()}
+    parameters = {
+        "type": "object",
+        "properties": properties,
+        "required": schema.get("required", []),
+        "additionalProperties": False,
+    }
+    return {
+        "type": "function",
+        "function": {"name": name, "description": description, "parameters": parameters},
+    }
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """Optional fields as their bare type: not every provider understands `anyOf` with null."""
+    kept = {key: value for key, value in schema.items() if key not in {"title", "default"}}
+    options = [item for item in kept.pop("anyOf", []) if item.get("type") != "null"]
+    return {**options[0], **kept} if options else kept

@@ -1,0 +1,1 @@
+"""⑥ Answer one turn: the language model and the tools, within steps, tokens and seconds."""

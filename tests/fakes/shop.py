@@ -1,0 +1,76 @@
+"""tiendanube_service as the agent sees it: a shop in memory behind the real routes."""
+
+import asyncio
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from shared.contracts.store import (
+    CouponCard,
+    CouponList,
+    OrderAnswer,
+    OrderQuestion,
+    ProductCard,
+    ProductLookup,
+    ProductSearch,
+    ProductSearchResult,
+)
+
+
+class FakeShop:
+    """`failing` maps a route to the status it answers; `asked` holds what came in."""
+
+    def __init__(self) -> None:
+        self.products: list[ProductCard] = []
+        self.coupons: list[CouponCard] = []
+        self.order = OrderAnswer(found=False)
+        self.failing: dict[str, int] = {}
+        self.together: asyncio.Barrier | None = None
+        self.never: asyncio.Event | None = None
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.tokens: list[str] = []
+        self.app = self._make_app()
+
+    def _make_app(self) -> FastAPI:
+        app = FastAPI()
+        app.add_api_route("/internal/products/search", self.search, methods=["POST"])
+        app.add_api_route(
+            "/internal/products/lookup", self.look_up, methods=["POST"], response_model=None
+        )
+        app.add_api_route("/internal/coupons", self.list_coupons, methods=["GET"])
+        app.add_api_route("/internal/orders/status", self.order_status, methods=["POST"])
+
+        @app.middleware("http")
+        async def fail_when_told(request: Request, forward: Any) -> Any:
+            self.tokens.append(request.headers.get("authorization", ""))
+            status = self.failing.get(request.url.path)
+            if status is not None:
+                problem = {"code": "broken", "detail": "internal address 10.0.0.7"}
+                return JSONResponse(problem, status_code=status)
+            return await forward(request)
+
+        return app
+
+    async def search(self, search: ProductSearch) -> ProductSearchResult:
+        self.asked.append(("search", search.model_dump(mode="json")))
+        if self.together is not None:
+            await self.together.wait()
+        if self.never is not None:
+            await self.never.wait()
+        return ProductSearchResult(products=self.products[: search.limit])
+
+    async def look_up(self, lookup: ProductLookup) -> ProductCard | JSONResponse:
+        self.asked.append(("lookup", lookup.model_dump(mode="json")))
+        for card in self.products:
+            if card.product_id == lookup.product_id:
+                return card
+        return JSONResponse({"code": "not_found", "detail": "no"}, status_code=404)
+
+    async def list_coupons(self, tenant_id: str) -> CouponList:
+        self.asked.append(("coupons", {"tenant_id": tenant_id}))
+        return CouponList(coupons=self.coupons)
+
+    async def order_status(self, question: OrderQuestion) -> OrderAnswer:
+        self.asked.append(("order", question.model_dump(mode="json")))
+        return self.order
