@@ -1,0 +1,104 @@
+"""Who may hear about an order: the rules alone."""
+
+import pytest
+
+from tiendanube_service.orders.ownership import Claim, Proof, clean_order_number, prove_ownership
+from tiendanube_service.tiendanube.translate_order import Buyer
+
+BUYER = Buyer("julia.ferreyra@example.com", "+5493415550177", "30.111.222")
+NOTHING = Proof(by_phone=False, by_email=False, by_document=False)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["+5493415550177", "+543415550177", "5493415550177", "+54 341 15 555 0177"],
+)
+def test_the_whatsapp_number_is_proof_in_every_spelling(phone: str) -> None:
+    assert prove_ownership(Claim(phone=phone), BUYER, country="AR").by_phone
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "whatsapp"),
+    [
+        ("341 5550177", "AR", "+5493415550177"),
+        ("0341 15 5550177", "AR", "+5493415550177"),
+        ("(81) 90000-0001", "BR", "+558100000001"),
+        ("55 1234 5678", "MX", "+5215512345678"),
+    ],
+)
+def test_a_number_written_without_its_country_is_known(
+    written: str, country: str, whatsapp: str
+) -> None:
+    buyer = Buyer(None, written, None)
+    assert prove_ownership(Claim(phone=whatsapp), buyer, country=country).by_phone
+
+
+@pytest.mark.parametrize("email", ["julia.ferreyra@example.com", " Julia.Ferreyra@EXAMPLE.com "])
+def test_the_purchase_email_is_proof(email: str) -> None:
+    assert prove_ownership(Claim(email=email), BUYER, country="AR").by_email
+
+
+@pytest.mark.parametrize("end", ["1222", " 1222", "1.222"])
+def test_the_end_of_the_document_is_proof(end: str) -> None:
+    assert prove_ownership(Claim(document_last4=end), BUYER, country="AR").by_document
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Claim(),
+        Claim(phone="", email="", document_last4=""),
+        Claim(phone="+5493415550178"),
+        Claim(phone="5550177"),
+        Claim(phone="0177"),
+        Claim(phone="+13415550177"),
+        Claim(email="julia.ferreyra@example.co"),
+        Claim(email="julia"),
+        Claim(email="%"),
+        Claim(document_last4="1223"),
+        Claim(document_last4="222"),
+        Claim(document_last4="****"),
+        Claim(document_last4="3011"),
+    ],
+)
+def test_anything_less_is_no_proof(claim: Claim) -> None:
+    assert prove_ownership(claim, BUYER, country="AR") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("claim", "buyer"),
+    [
+        (Claim(email="email@noinformado.com"), Buyer("email@noinformado.com", None, None)),
+        (Claim(email="Email@NaoInformado.com"), Buyer("email@naoinformado.com", None, None)),
+        (Claim(email="j***@example.com"), Buyer("j***@example.com", None, None)),
+        (Claim(email=""), Buyer("", "", "")),
+        (Claim(phone="XXXXXXX"), Buyer(None, "XXXXXXX", None)),
+        (Claim(phone="+549341555****"), Buyer(None, "+549341555****", None)),
+        (Claim(document_last4="0000"), Buyer(None, None, "00000000")),
+        (Claim(document_last4="1222"), Buyer(None, None, "XXXX1222")),
+        (Claim(document_last4="1222"), Buyer(None, None, "1222")),
+        (Claim(email="\0", document_last4="\0"), Buyer(None, None, None)),
+    ],
+)
+def test_placeholders_and_masks_prove_nothing(claim: Claim, buyer: Buyer) -> None:
+    assert prove_ownership(claim, buyer, country="AR") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("1187", "1187"),
+        ("#1187", "1187"),
+        (" N° 1187 ", "1187"),
+        ("pedido 1187", "1187"),
+        ("01187", "1187"),
+        ("maria", None),
+        ("1187 OR 1", None),
+        ("julia@example.com", None),
+        ("0", None),
+        ("١١٨٧", None),
+        ("", None),
+    ],
+)
+def test_only_a_number_is_an_order_number(raw: str, number: str | None) -> None:
+    assert clean_order_number(raw) == number

@@ -1,0 +1,1 @@
+"""⑦ What the shop sells: live search, one product, categories, coupons."""

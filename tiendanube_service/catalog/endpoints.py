@@ -1,0 +1,39 @@
+"""`/internal/products`, `/internal/categories`, `/internal/coupons`."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from shared.contracts.store import (
+    CategoryList,
+    CouponList,
+    ProductCard,
+    ProductLookup,
+    ProductSearch,
+    ProductSearchResult,
+)
+from tiendanube_service.dependencies import CatalogOf
+
+router = APIRouter(prefix="/internal", tags=["catalog"])
+
+
+@router.post("/products/search")
+async def search_products(wish: ProductSearch, catalog: CatalogOf) -> ProductSearchResult:
+    return await catalog.search(wish)
+
+
+@router.post("/products/lookup")
+async def look_up_product(wish: ProductLookup, catalog: CatalogOf) -> ProductCard:
+    """404 for a product that is absent or not published."""
+    return await catalog.look_up(wish)
+
+
+@router.get("/categories")
+async def list_categories(tenant_id: UUID, catalog: CatalogOf) -> CategoryList:
+    return await catalog.categories(tenant_id)
+
+
+@router.get("/coupons")
+async def list_coupons(tenant_id: UUID, catalog: CatalogOf) -> CouponList:
+    """What the owner allows to be named and can be used now."""
+    return await catalog.coupons(tenant_id)

@@ -1,0 +1,39 @@
+"""What endpoints are given; built once in main.create_app."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from tiendanube_service.catalog.service import Catalog
+from tiendanube_service.orders.service import Orders
+from tiendanube_service.stores.service import Stores
+
+
+@dataclass(frozen=True)
+class Services:
+    stores: Stores
+    catalog: Catalog
+    orders: Orders
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _stores(request: Request) -> Stores:
+    return _services(request).stores
+
+
+def _catalog(request: Request) -> Catalog:
+    return _services(request).catalog
+
+
+def _orders(request: Request) -> Orders:
+    return _services(request).orders
+
+
+StoresOf = Annotated[Stores, Depends(_stores)]
+CatalogOf = Annotated[Catalog, Depends(_catalog)]
+OrdersOf = Annotated[Orders, Depends(_orders)]

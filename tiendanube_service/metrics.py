@@ -1,0 +1,22 @@
+"""What this service counts for Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+
+class Metrics:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.vendor_calls = Counter(
+            "tiendanube_calls", "Calls to Tiendanube", ["status"], registry=registry
+        )
+        self.search_results = Histogram(
+            "tiendanube_search_results",
+            "Product cards per search",
+            buckets=(0, 1, 2, 3, 4, 5),
+            registry=registry,
+        )
+        self.unreadable = Counter(
+            "tiendanube_unreadable", "Vendor rows that were skipped", ["kind"], registry=registry
+        )
+        self.order_questions = Counter(
+            "tiendanube_order_questions", "Order questions", ["outcome"], registry=registry
+        )

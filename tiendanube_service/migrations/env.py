@@ -1,0 +1,8 @@
+"""Alembic's entry: the service's metadata, the connection of the caller."""
+
+import tiendanube_service.orders.tables
+import tiendanube_service.stores.tables  # noqa: F401 # registers the tables
+from shared.database.migrations import run_environment
+from tiendanube_service.tables import Base
+
+run_environment(Base.metadata)

@@ -1,0 +1,1 @@
+"""⑦ Where an order is, told to its buyer only."""

@@ -1,0 +1,1 @@
+"""Which shop belongs to which tenant, its token, and whether it answers."""

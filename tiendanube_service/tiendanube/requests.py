@@ -1,0 +1,67 @@
+"""The requests this service makes, as values; nothing here touches the network."""
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+PAGE_SIZE = 200
+SEARCH_SIZE = 20
+PRODUCT_FIELDS = (
+    "id,name,description,handle,canonical_url,variants,images,categories,tags,free_shipping,"
+    "brand,attributes,published"
+)
+CATEGORY_FIELDS = "id,name,parent,visibility"
+ORDER_FIELDS = (
+    "id,number,contact_email,contact_phone,contact_identification,status,payment_status,"
+    "shipping_status,currency,total,created_at,cancelled_at,gateway_name,products,fulfillments,"
+    "fulfillment_orders"
+)
+PARCELS = "fulfillment_orders"
+
+
+@dataclass(frozen=True)
+class VendorRequest:
+    """A GET below the store. A list's 404 may mean no rows."""
+
+    path: str
+    params: dict[str, str] = field(default_factory=dict)
+    is_list: bool = False
+
+
+def store_profile() -> VendorRequest:
+    return VendorRequest("/store")
+
+
+def products_matching(query: str) -> VendorRequest:
+    params = {"q": query, "published": "true", "per_page": str(SEARCH_SIZE), "page": "1"}
+    return VendorRequest("/products", params | {"fields": PRODUCT_FIELDS}, is_list=True)
+
+
+def product_by_id(product_id: str) -> VendorRequest:
+    return VendorRequest(f"/products/{quote(product_id, safe='')}", {"fields": PRODUCT_FIELDS})
+
+
+def product_by_sku(sku: str) -> VendorRequest:
+    return VendorRequest(f"/products/sku/{quote(sku, safe='')}", {"fields": PRODUCT_FIELDS})
+
+
+def categories() -> VendorRequest:
+    return VendorRequest("/categories", {"fields": CATEGORY_FIELDS}, is_list=True)
+
+
+def valid_coupons() -> VendorRequest:
+    return VendorRequest("/coupons", {"valid": "true"}, is_list=True)
+
+
+def orders_with_number(number: str) -> VendorRequest:
+    """`q` also matches names and e-mails: compare the number yourself."""
+    params = {"q": number, "fields": ORDER_FIELDS, "aggregates": PARCELS, "per_page": "5"}
+    return VendorRequest("/orders", params | {"page": "1"}, is_list=True)
+
+
+def order_with_parcels(order_id: str) -> VendorRequest:
+    return VendorRequest(f"/orders/{quote(order_id, safe='')}", {"aggregates": PARCELS})
+
+
+def page_of(request: VendorRequest, page: int) -> VendorRequest:
+    params = request.params | {"page": str(page), "per_page": str(PAGE_SIZE)}
+    return replace(request, params=params)
