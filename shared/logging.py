@@ -21,6 +21,21 @@ _LONG_TOKEN = re.compile(r"\b(?:whsec_|sk-)[A-Za-z0-9_-]{6,}")
 HIDDEN = "[hidden]"
 
 
+class StandardOutput(logging.StreamHandler[TextIO]):
+    """Whatever standard output is at the moment of writing: it may be replaced and closed."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stdout
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        raise AttributeError("standard output is not ours to replace")
+
+
 def configure_logging(
     *, service: str, level: str = "INFO", form: str = "json", stream: TextIO | None = None
 ) -> None:
@@ -43,7 +58,7 @@ def configure_logging(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream or sys.stdout)
+    handler = logging.StreamHandler(stream) if stream else StandardOutput()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared_processors],

@@ -44,6 +44,11 @@ class EmbeddedPostgres:
         """One statement as superuser, over the local socket."""
         self._server.psql(statement)
 
+    def ensure_database(self, name: str) -> None:
+        """Creates it unless an earlier run did."""
+        if name not in self._server.psql("SELECT datname FROM pg_database").split():
+            self.run(f"CREATE DATABASE {name}")
+
     def dsn(self, database: str) -> str:
         """The address of a database of this server, as the services take it."""
         return self._server.get_uri(database=database, driver="asyncpg")

@@ -14,7 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import VERSION
-from shared.http.problems import PROBLEM_RESPONSES, install_problem_handlers
+from shared.http.problems import (
+    PROBLEM_RESPONSES,
+    document_problems,
+    install_problem_handlers,
+)
 from shared.http.tokens import require_internal
 from shared.logging import REQUEST_ID_HEADER, clean_request_id, configure_logging
 from shared.settings import ServiceSettings
@@ -24,6 +28,13 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 MAX_BODY_BYTES = 5 * 1024 * 1024
 TOO_LARGE = "The body is larger than this service accepts."
 log = structlog.get_logger()
+
+
+class ServiceApp(FastAPI):
+    """Says in its OpenAPI document in which media type it refuses."""
+
+    def openapi(self) -> dict[str, Any]:
+        return document_problems(super().openapi())
 
 
 class Health(BaseModel):
@@ -54,7 +65,7 @@ def create_service_app(
             yield
         log.info("service.stopped")
 
-    app = FastAPI(
+    app = ServiceApp(
         title=f"Nexus {service}",
         version=VERSION,
         lifespan=logged_lifespan,

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from shared.errors import AppError, Permanent, TooLarge, Transient
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
+_PROBLEM_SCHEMA = "#/components/schemas/Problem"
 # The phrase differs between Python versions; the code must not.
 _CODES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge.code}
 log = structlog.get_logger()
@@ -45,9 +46,20 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         413: "Too large.",
         422: "A field is wrong.",
         429: "Too many requests.",
+        502: "A platform outside refused it, and will refuse it again.",
         503: "Something this service needs is not there; try again.",
     }.items()
 }
+
+
+def document_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI documents every answer in the route's own media type; a refusal has its own."""
+    operations = [item for path in document["paths"].values() for item in path.values()]
+    for answer in [answer for item in operations for answer in item["responses"].values()]:
+        for media_type, content in list(answer.get("content", {}).items()):
+            if content.get("schema", {}).get("$ref") == _PROBLEM_SCHEMA:
+                answer["content"][PROBLEM_MEDIA_TYPE] = answer["content"].pop(media_type)
+    return document
 
 
 def install_problem_handlers(app: FastAPI) -> None:

@@ -1,7 +1,6 @@
 """Jobs are rows: they commit with their cause, run at least once, and park with an alarm."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import asyncpg
@@ -37,11 +36,11 @@ class Recorder:
 
 
 @pytest.fixture
-async def jobs(database: Database) -> AsyncIterator[Database]:
+async def jobs(database: Database) -> Database:
     async with database.transaction() as session:
         await session.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     await install_queue(database.dsn, schema=SCHEMA)
-    yield database
+    return database
 
 
 def worker(database: Database, handler: Recorder) -> Worker:
@@ -53,12 +52,16 @@ async def enqueue(database: Database, number: int, delay: timedelta | None = Non
         await JobQueue(SCHEMA).enqueue(session, "probe.run", Payload(number=number), delay=delay)
 
 
+async def enqueue_and_fail(database: Database) -> None:
+    async with database.transaction() as session:
+        await JobQueue(SCHEMA).enqueue(session, "probe.run", Payload(number=1))
+        raise ZeroDivisionError
+
+
 async def test_a_job_of_a_transaction_that_failed_never_existed(jobs: Database) -> None:
     handler = Recorder()
     with pytest.raises(ZeroDivisionError):
-        async with jobs.transaction() as session:
-            await JobQueue(SCHEMA).enqueue(session, "probe.run", Payload(number=1))
-            raise ZeroDivisionError
+        await enqueue_and_fail(jobs)
     await enqueue(jobs, 2)
     await worker(jobs, handler).drain()
     assert handler.seen == [2]
@@ -129,10 +132,10 @@ async def test_a_parked_job_stays_and_is_told(jobs: Database) -> None:
     running.on_parked = parked.append
     await enqueue(jobs, 1)
     async with jobs.transaction() as session:
-        await session.execute(text(f"UPDATE {SCHEMA}.pgqueuer SET attempts = 4"))
+        await session.execute(text("UPDATE probe.pgqueuer SET attempts = 4"))
     await running.drain()
     async with jobs.transaction() as session:
-        status = await session.scalar(text(f"SELECT status FROM {SCHEMA}.pgqueuer"))
+        status = await session.scalar(text("SELECT status FROM probe.pgqueuer"))
     assert (status, parked) == ("failed", ["probe.run"])
 
 
