@@ -1,3 +1,8 @@
 """Fixtures for every test live in tests/fixtures, one file per concern."""
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.loop"]
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.loop",
+    "tests.fixtures.shopfront",
+    "tests.fixtures.stack",
+]

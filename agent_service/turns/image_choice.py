@@ -17,7 +17,7 @@ def choose_image(text: str, cards: Sequence[ProductCard]) -> str | None:
     mentioned = _mentioned_names(text, {_plain(card.name) for card in cards})
     for card in cards:
         image = card.image_url or ""
-        if _plain(card.name) in mentioned and image.startswith("https://"):
+        if _plain(card.name) in mentioned and image.startswith(("https://", "http://")):
             return image
     return None
 
