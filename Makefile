@@ -51,7 +51,7 @@ bench: setup ## every bench in quick mode
 	done
 
 chaos: setup ## kill services and databases under load: make chaos MINUTES=20
-	CHAOS_MINUTES=$(MINUTES) $(BIN)/python -m pytest -m chaos tests/journeys
+	$(BIN)/python -m pytest tests/chaos -s --chaos-minutes=$(MINUTES)
 
 ##@ Keep it
 requirements: $(SETUP_DONE) ## pin every group with hashes: make requirements UPGRADE=--upgrade

@@ -1,0 +1,102 @@
+// What a page cannot do with HTML alone. Without this file everything still reads and sends.
+
+const refreshTimers = new Map();
+
+function refreshSoon(event, wait) {
+  clearTimeout(refreshTimers.get(event));
+  refreshTimers.set(event, setTimeout(() => htmx.trigger(document.body, event), wait));
+}
+
+function followChanges(live) {
+  const show = (state) => {
+    document.documentElement.dataset.live = state;
+  };
+  live.addEventListener("connected", () => {
+    show("connected");
+    for (const event of ["refresh-list", "refresh-thread", "refresh-state"]) refreshSoon(event, 50);
+  });
+  live.addEventListener("disconnected", () => show("disconnected"));
+  live.addEventListener("htmx:sse:error", () => show("disconnected"));
+  live.addEventListener("changed", (event) => {
+    const change = JSON.parse(event.detail.data);
+    const thread = document.getElementById("thread");
+    refreshSoon("refresh-list", 250);
+    refreshSoon("refresh-state", 1000);
+    if (thread?.dataset.conversation === change.conversation_id) refreshSoon("refresh-thread", 80);
+  });
+}
+
+const scroller = () => document.getElementById("messages");
+const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+
+function scrollToEnd() {
+  const box = scroller();
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
+// The newest message stays in sight, and older ones never push away what is being read.
+let before = null;
+document.addEventListener("htmx:before:swap", () => {
+  const box = scroller();
+  before = box && { atEnd: isAtEnd(box), fromEnd: box.scrollHeight - box.scrollTop };
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  const box = scroller();
+  const source = event.detail.ctx?.sourceElement;
+  hideRepeatedDays();
+  if (box && before) {
+    if (source?.id === "composer-form") scrollToEnd();
+    else if (event.detail.ctx?.request?.action?.includes("/older?"))
+      box.scrollTop = box.scrollHeight - before.fromEnd;
+    else if (before.atEnd) scrollToEnd();
+  }
+  if (event.detail.ctx?.response?.status < 400) document.getElementById("notice")?.replaceChildren();
+  if (event.detail.ctx?.target?.id === "trace") document.getElementById("trace-dialog")?.showModal();
+  if (source?.id === "composer-form" && matchMedia("(pointer: fine)").matches)
+    document.getElementById("text")?.focus();
+});
+
+function hideRepeatedDays() {
+  let last = null;
+  for (const day of document.querySelectorAll("#messages [data-day]")) {
+    day.hidden = day.dataset.day === last;
+    last = day.dataset.day;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  if (event.target.id !== "text" || !sends || !matchMedia("(pointer: fine)").matches) return;
+  event.preventDefault();
+  if (event.target.value.trim()) event.target.form.requestSubmit();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-autosubmit]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.querySelector("[data-copied]").hidden = false;
+    copy.querySelector("[data-uncopied]").hidden = true;
+  }
+  for (const menu of document.querySelectorAll("details[data-menu][open]"))
+    if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const live = document.getElementById("live");
+  if (live) followChanges(live);
+  scrollToEnd();
+  hideRepeatedDays();
+});

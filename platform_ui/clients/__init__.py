@@ -1,0 +1,1 @@
+"""HTTP out of platform_ui."""

@@ -1,0 +1,103 @@
+"""How moments, spans, numbers and a customer's words are written in a person's language. Pure."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta
+from markupsafe import Markup, escape
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_TRAILING = ".,;:!?)]}*_~"
+
+
+def zone_of(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def clock_time(moment: datetime, zone: ZoneInfo, locale: Locale) -> str:
+    pattern = "short" if locale.language == "en" else "HH:mm"  # what people there write
+    return format_time(moment.astimezone(zone), pattern, locale=locale)
+
+
+def day_name(moment: datetime, zone: ZoneInfo, locale: Locale) -> str:
+    """A day as a separator in a conversation shows it: with its weekday."""
+    return format_date(moment.astimezone(zone), "full", locale=locale)
+
+
+def short_moment(moment: datetime, now: datetime, zone: ZoneInfo, locale: Locale) -> str:
+    """The time when it was today, otherwise the day."""
+    local = moment.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return clock_time(moment, zone, locale)
+    return format_date(local, "d MMM", locale=locale)
+
+
+def full_moment(moment: datetime, zone: ZoneInfo, locale: Locale) -> str:
+    day = format_date(moment.astimezone(zone), "medium", locale=locale)
+    return f"{day}, {clock_time(moment, zone, locale)}"
+
+
+def span(length: timedelta, locale: Locale) -> str:
+    """For example `3 h` or `12 min`, in its greatest unit only."""
+    seconds = max(length, timedelta(minutes=1))
+    return format_timedelta(seconds, format="short", locale=locale, threshold=1.2)
+
+
+def link_addresses(text: str) -> Markup:
+    """The text, escaped, with its http(s) addresses as links; everything else stays text."""
+    pieces: list[Markup] = []
+    position = 0
+    for found in _ADDRESS.finditer(text):
+        address = found.group().rstrip(_TRAILING)
+        end = found.start() + len(address)
+        pieces.append(escape(text[position : found.start()]))
+        pieces.append(
+            Markup(
+                '<a class="link break-all" href="{0}" target="_blank"'
+                ' rel="noopener noreferrer">{0}</a>'
+            ).format(address)
+        )
+        position = end
+    pieces.append(escape(text[position:]))
+    return Markup("").join(pieces)
+
+
+def readable_phone(phone: str | None) -> str | None:
+    """In groups of digits, so that a person can read it out; anything else as it is."""
+    if not phone:
+        return None
+    digits = phone.removeprefix("+")
+    if not digits.isdigit() or len(digits) < 9:
+        return phone
+    country, rest = (digits[:1], digits[1:]) if digits[0] in "17" else (digits[:2], digits[2:])
+    area = rest[:-8]
+    if country == "54" and area.startswith("9"):
+        area = f"9 {area[1:]}"  # Argentina's mobile digit stands alone
+    return f"+{country} {area} {rest[-8:-4]}-{rest[-4:]}".replace("  ", " ")
+
+
+def readable_size(size_bytes: int) -> str:
+    if size_bytes >= 1024 * 1024:
+        return f"{size_bytes / 1024 / 1024:.1f} MB"
+    return f"{max(1, round(size_bytes / 1024))} KB"
+
+
+def is_web_address(text: object) -> bool:
+    return isinstance(text, str) and text.startswith(("https://", "http://"))
+
+
+def time_left(until: datetime | None, now: datetime) -> timedelta | None:
+    """None when the moment is past or there is none."""
+    if until is None or until.astimezone(UTC) <= now:
+        return None
+    return until - now
+
+
+def pretty_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
