@@ -11,7 +11,7 @@ def install_turns(app: FastAPI, turns: TurnService) -> None:
     app.state.turns = turns
 
 
-def get_turns(request: Request) -> TurnService:
+async def get_turns(request: Request) -> TurnService:
     turns = request.app.state.turns
     if not isinstance(turns, TurnService):
         raise TypeError("the application has no turn service")

@@ -1,4 +1,4 @@
-"""What endpoints may ask for."""
+"""What endpoints may ask for; asynchronous, because FastAPI runs plain functions in threads."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -34,35 +34,35 @@ def _services(request: Request) -> Services:
     return services
 
 
-def _whatsapp(request: Request) -> WhatsAppClient:
+async def _whatsapp(request: Request) -> WhatsAppClient:
     return _services(request).whatsapp
 
 
-def _tiendanube(request: Request) -> TiendanubeClient:
+async def _tiendanube(request: Request) -> TiendanubeClient:
     return _services(request).tiendanube
 
 
-def _messages(request: Request) -> MessageService:
+async def _messages(request: Request) -> MessageService:
     return _services(request).messages
 
 
-def _statuses(request: Request) -> StatusService:
+async def _statuses(request: Request) -> StatusService:
     return _services(request).statuses
 
 
-def _conversations(request: Request) -> ConversationService:
+async def _conversations(request: Request) -> ConversationService:
     return _services(request).conversations
 
 
-def _reader(request: Request) -> ConversationReader:
+async def _reader(request: Request) -> ConversationReader:
     return _services(request).reader
 
 
-def _tenants(request: Request) -> TenantService:
+async def _tenants(request: Request) -> TenantService:
     return _services(request).tenants
 
 
-def _feed(request: Request) -> ChangeFeed:
+async def _feed(request: Request) -> ChangeFeed:
     return _services(request).feed
 
 

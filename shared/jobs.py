@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any, Self
 
 import asyncpg
@@ -44,14 +45,22 @@ class RunAgain(Exception):
         self.after_seconds = after_seconds
 
 
-def _queries(driver: Any, schema: str) -> Queries:
+@cache
+def _builders(
+    schema: str,
+) -> tuple[qb.QueryBuilderEnvironment, qb.QueryQueueBuilder, qb.QuerySchedulerBuilder]:
+    """Once per schema: reading PgQueuer's settings costs more than writing a job."""
     settings = DBSettings(db_schema=schema, channel=Channel(f"{schema}_jobs"))
-    return Queries(
-        driver,
-        qbe=qb.QueryBuilderEnvironment(settings),
-        qbq=qb.QueryQueueBuilder(settings),
-        qbs=qb.QuerySchedulerBuilder(settings),
+    return (
+        qb.QueryBuilderEnvironment(settings),
+        qb.QueryQueueBuilder(settings),
+        qb.QuerySchedulerBuilder(settings),
     )
+
+
+def _queries(driver: Any, schema: str) -> Queries:
+    qbe, qbq, qbs = _builders(schema)
+    return Queries(driver, qbe=qbe, qbq=qbq, qbs=qbs)
 
 
 def _plain_dsn(dsn: SecretStr) -> str:
@@ -69,6 +78,23 @@ async def install_queue(dsn: SecretStr, *, schema: str) -> None:
             await queries.install()
     finally:
         await connection.close()
+
+
+class ListeningDriver(AsyncpgPoolDriver):
+    """PgQueuer sends its first probe while it still connects to listen: unheard, that probe would
+    stop the worker ten seconds later. Here nothing is told before somebody listens."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__(pool)
+        self._listening = asyncio.Event()
+
+    async def add_listener(self, channel: str, callback: Callable[..., None]) -> None:
+        await super().add_listener(channel, callback)
+        self._listening.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._listening.wait()
+        await super().notify(channel, payload)
 
 
 class SessionDriver:
@@ -218,7 +244,7 @@ class Worker:
         )
 
     def _queuer(self, pool: asyncpg.Pool, lane: Lane) -> PgQueuer:
-        driver = AsyncpgPoolDriver(pool)
+        driver = ListeningDriver(pool)
         queuer = PgQueuer(
             connection=driver,
             channel=Channel(f"{self.schema}_jobs"),

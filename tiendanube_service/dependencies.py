@@ -22,15 +22,15 @@ def _services(request: Request) -> Services:
     return services
 
 
-def _stores(request: Request) -> Stores:
+async def _stores(request: Request) -> Stores:
     return _services(request).stores
 
 
-def _catalog(request: Request) -> Catalog:
+async def _catalog(request: Request) -> Catalog:
     return _services(request).catalog
 
 
-def _orders(request: Request) -> Orders:
+async def _orders(request: Request) -> Orders:
     return _services(request).orders
 
 

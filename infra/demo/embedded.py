@@ -15,6 +15,7 @@ max_connections = 300
 shared_buffers = 256MB
 """
 REDIS_START_SECONDS = 10.0
+POSTGRES_START_ATTEMPTS = 10
 
 
 class EmbeddedPostgres:
@@ -38,7 +39,13 @@ class EmbeddedPostgres:
     def crash_and_restart(self) -> None:
         """As after a power cut: no checkpoint, every connection gone."""
         self._pg_ctl("-m", "immediate", "stop")
-        self._server.ensure_postgres_running()
+        for _ in range(POSTGRES_START_ATTEMPTS):
+            # Backends that have not noticed the end yet keep the shared memory for a moment.
+            with contextlib.suppress(subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                return
+            time.sleep(0.5)
+        raise RuntimeError("the embedded Postgres did not come back")
 
     def run(self, statement: str) -> None:
         """One statement as superuser, over the local socket."""

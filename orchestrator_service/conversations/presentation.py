@@ -1,7 +1,6 @@
 """Rows as the admin API shows them."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from orchestrator_service.conversations.listing import ConversationLine
 from orchestrator_service.conversations.tables import ContactRow, ConversationRow
@@ -46,7 +45,6 @@ def conversation_of(line: ConversationLine) -> Conversation:
 def message_of(row: MessageRow, quoted: Mapping[str, MessageRow]) -> Message:
     content = MessageContent.model_validate({"type": row.type, **row.content})
     original = quoted.get(row.quoted_wamid or "")
-    media_id = content.media.media_id if content.media else None
     return Message(
         message_id=row.id,
         sequence=row.sequence,
@@ -56,8 +54,9 @@ def message_of(row: MessageRow, quoted: Mapping[str, MessageRow]) -> Message:
         type=MessageType(row.type),
         text=row.text,
         media=content.media,
-        media_url=_media_url(media_id),
+        media_url=_media_url(row, content),
         transcript=content.transcript,
+        transcription_failed=content.transcription_failed,
         details=content.details if row.from_customer or not row.body else row.body,
         quoted_message_id=original.id if original else None,
         quoted_text=original.text if original else None,
@@ -74,8 +73,11 @@ def message_of(row: MessageRow, quoted: Mapping[str, MessageRow]) -> Message:
     )
 
 
-def _media_url(media_id: UUID | None) -> str | None:
-    return f"/api/media/{media_id}" if media_id else None
+def _media_url(row: MessageRow, content: MessageContent) -> str | None:
+    if content.media is not None and content.media.media_id is not None:
+        return f"/api/media/{content.media.media_id}"
+    sent = row.body or {}
+    return sent.get("link") or sent.get("image_link")
 
 
 def _contact(row: ContactRow) -> Contact:

@@ -26,7 +26,8 @@ async def receive_on_channel_address(
 
 async def _pass_on(request: Request, whatsapp: WhatsApp, path: str) -> Response:
     """2xx only when whatsapp_service stored it; otherwise the vendor tries again."""
-    headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+    given = {name: request.headers.get(name, "") for name in PASSED_ON}
+    headers = {name: value for name, value in given.items() if value and value.isascii()}
     try:
         answer = await whatsapp.deliver_webhook(path, await request.body(), headers)
     except Transient as error:

@@ -156,6 +156,7 @@ class TenantService:
             tenant_id=row.tenant_id,
             business_number=row.business_number,
             label=row.label,
+            waba_id=row.waba_id,
             webhook_url=f"{self._public_base_url}/webhooks/ycloud/{row.channel_key}",
             api_key_last4=state.api_key_last4 if state else None,
             webhook_secret_last4=state.webhook_secret_last4 if state else [],

@@ -1,6 +1,7 @@
 """A turn from claim to record; never a transaction open while the model thinks."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -88,7 +89,7 @@ class TurnService:
             shop_name=claimed.tenant.name,
             language=claimed.tenant.language,
             prompt=claimed.settings.prompt,
-            now=self._clock.now(),
+            now=self._clock.now().astimezone(ZoneInfo(claimed.tenant.time_zone)),
             history=claimed.history,
             unanswered=claimed.unanswered,
             model=self._vault.model_access(claimed.credential, claimed.settings.model),

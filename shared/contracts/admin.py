@@ -50,6 +50,7 @@ class Channel(Contract):
     tenant_id: UUID
     business_number: str
     label: str
+    waba_id: str | None = None
     webhook_url: str
     api_key_last4: str | None = None
     webhook_secret_last4: list[str] = Field(default_factory=list)
@@ -185,8 +186,10 @@ class Message(Contract):
     text: str | None = None
     media: Media | None = None
     media_url: str | None = None
-    """Path under /api that serves the bytes to a signed-in person."""
+    """Path under /api that serves the bytes to a signed-in person; of a picture that we sent by
+    link, that link."""
     transcript: Transcript | None = None
+    transcription_failed: bool = False
     details: dict[str, Any] = Field(default_factory=dict)
     quoted_message_id: UUID | None = None
     quoted_text: str | None = None

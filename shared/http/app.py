@@ -22,6 +22,7 @@ from shared.http.problems import (
 from shared.http.tokens import require_internal
 from shared.logging import REQUEST_ID_HEADER, clean_request_id, configure_logging
 from shared.settings import ServiceSettings
+from shared.tracing import telemetry_of
 
 HealthCheck = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -70,6 +71,7 @@ def create_service_app(
         version=VERSION,
         lifespan=logged_lifespan,
         responses=PROBLEM_RESPONSES,
+        telemetry=telemetry_of(service, settings.otel_exporter_otlp_endpoint),
     )
     registry = CollectorRegistry()
     app.state.registry = registry

@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from shared.errors import Permanent, Transient
 from shared.logging import REQUEST_ID_HEADER, current_request_id, new_request_id
 from shared.secrets import split_keys
+from shared.tracing import trace_headers
 
 Contract = TypeVar("Contract", bound=BaseModel)
 DEFAULT_TIMEOUT_SECONDS = 10.0
@@ -121,6 +122,7 @@ class ServiceClient:
         return {
             "Authorization": f"Bearer {self._token}",
             REQUEST_ID_HEADER: current_request_id() or new_request_id(),
+            **trace_headers(),
         }
 
     async def _once(self, method: str, path: str, options: Mapping[str, Any]) -> httpx.Response:

@@ -10,7 +10,15 @@ from sqlalchemy import text
 
 from shared.database.engine import Database
 from shared.errors import Permanent, Transient
-from shared.jobs import JobQueue, Lane, RunAgain, Worker, install_queue, wait_before_retry
+from shared.jobs import (
+    JobQueue,
+    Lane,
+    ListeningDriver,
+    RunAgain,
+    Worker,
+    install_queue,
+    wait_before_retry,
+)
 
 pytestmark = pytest.mark.anyio
 SCHEMA = "probe"
@@ -145,3 +153,17 @@ def test_a_dsn_is_never_printed() -> None:
 
 def worker_repr() -> Worker:
     return Worker(dsn=SecretStr("postgresql+asyncpg://u:secret@h/d"), schema=SCHEMA, lanes=[])
+
+
+async def test_a_probe_of_the_listener_waits_until_it_listens(jobs: Database) -> None:
+    """PgQueuer sends it while connecting; one that nobody hears stops the worker."""
+    heard: asyncio.Queue[object] = asyncio.Queue()
+    dsn = jobs.dsn.get_secret_value().replace("+asyncpg", "")
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool:
+        driver = ListeningDriver(pool)
+        probe = asyncio.create_task(driver.notify("probe_jobs", "are you there?"))
+        await driver.execute("SELECT 1")
+        await driver.add_listener("probe_jobs", heard.put_nowait)
+        await probe
+        assert await asyncio.wait_for(heard.get(), timeout=5) == "are you there?"
+        pool.terminate()

@@ -1,0 +1,1 @@
+"""What Nexus claims about speed and size, as programs: see README.md in this folder."""

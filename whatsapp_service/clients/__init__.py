@@ -1,0 +1,1 @@
+"""HTTP out to our own services."""

@@ -1,0 +1,1 @@
+"""Channels: business numbers and the sealed secrets of their accounts."""

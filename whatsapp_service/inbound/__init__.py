@@ -1,0 +1,1 @@
+"""③ Translate, keep media, transcribe, pass on; ⑩ the same way for statuses."""

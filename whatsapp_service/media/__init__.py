@@ -1,0 +1,1 @@
+"""Bytes: customers' and the shop's pictures, voice notes and documents."""

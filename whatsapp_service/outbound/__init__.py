@@ -1,0 +1,1 @@
+"""⑨ Send what the shop says, once, and mark what customers wrote as read."""

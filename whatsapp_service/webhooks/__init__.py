@@ -1,0 +1,1 @@
+"""② Verify, store, acknowledge what YCloud delivers."""

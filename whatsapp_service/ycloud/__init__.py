@@ -1,0 +1,1 @@
+"""YCloud's language: nothing of it leaves this package untranslated."""
