@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 from statistics import median
 
-from bench.events import make_event, new_customer, signed_request
+from bench.events import make_event, new_business, new_customer, new_names, signed_request
 from bench.load import Measured, percentile, run_load
 from bench.program import Report, run
 from bench.scene import reference, running, with_variables
 from bench.table import Table
 from infra.demo.ports import ORCHESTRATOR, SANDBOX, WHATSAPP
-from infra.demo.processes import StackOptions
+from infra.demo.processes import Stack, StackOptions
 from infra.demo.shopfront import OpenShop, ShopWishes, open_shop
 
 AIM_RATIO = 0.5
-BUSINESS_NUMBER = "+5491155500001"
 VARIABLES = {WHATSAPP: {"ROLE": "api", "LOG_FORMAT": "json"}, ORCHESTRATOR: {"LOG_FORMAT": "json"}}
 NOTES = (
     "whatsapp_service runs with ROLE=api: jobs are enqueued with the event but not worked on,",
@@ -57,16 +56,21 @@ def main() -> int:
     return run("accept", str(__doc__), lambda quick: measure(QUICK if quick else FULL))
 
 
-def measure(scale: Scale, options: StackOptions | None = None) -> Report:
-    options = with_variables(options or StackOptions(), VARIABLES)
-    with running(options, ORCHESTRATOR, WHATSAPP, SANDBOX) as stack:
-        shop = open_shop(stack, ShopWishes(BUSINESS_NUMBER, store=False))
-        variables = {
-            "BENCH_DSN": _plain(stack.surroundings.postgres_dsn),
-            "BENCH_WEBHOOK_SECRET": shop.webhook_secret,
-        }
-        with reference(stack, "reference_door", variables) as plain:
-            return _report(_measure_levels(scale, shop, f"{plain.url}/webhook"))
+def measure(scale: Scale) -> Report:
+    with running(
+        with_variables(StackOptions(), VARIABLES), ORCHESTRATOR, WHATSAPP, SANDBOX
+    ) as stack:
+        return measure_on(stack, scale)
+
+
+def measure_on(stack: Stack, scale: Scale) -> Report:
+    shop = open_shop(stack, ShopWishes(new_business(), store=False))
+    variables = {
+        "BENCH_DSN": _plain(stack.surroundings.postgres_dsn),
+        "BENCH_WEBHOOK_SECRET": shop.webhook_secret,
+    }
+    with reference(stack, "reference_door", variables) as plain:
+        return _report(_measure_levels(scale, shop, f"{plain.url}/webhook"))
 
 
 def _measure_levels(scale: Scale, shop: OpenShop, reference_url: str) -> dict[int, Rounds]:

@@ -6,14 +6,13 @@ from typing import Any, Self
 
 import httpx
 
-from bench.events import make_event, new_customer, questions, signed_request
+from bench.events import make_event, new_business, new_customer, questions, signed_request
 from bench.load import run_load
 from infra.demo.ports import SANDBOX, WHATSAPP
 from infra.demo.processes import Stack
 from infra.demo.shop import EVENTS
 from infra.demo.shopfront import OpenShop, ShopWishes, open_shop
 
-BUSINESS_NUMBER = "+5491155500002"
 CUSTOMERS_WRITE = "whatsapp.inbound_message.received"
 ANSWER_SECONDS = 60
 FAST_SENDS = {WHATSAPP: {"SENDS_PER_SECOND": "1000", "LOG_FORMAT": "json"}}
@@ -128,7 +127,7 @@ class Outside:
 def open_silent_shop(stack: Stack) -> OpenShop:
     """Its webhook hears of statuses only: what customers write is posted by the bench itself."""
     events = tuple(event for event in EVENTS if event != CUSTOMERS_WRITE)
-    return open_shop(stack, ShopWishes(BUSINESS_NUMBER, quiet_seconds=0.0, events=events))
+    return open_shop(stack, ShopWishes(new_business(), quiet_seconds=0.0, events=events))
 
 
 def address_of(shop: OpenShop) -> Address:

@@ -29,6 +29,10 @@ def new_customer() -> str:
     return f"+549261{next(_numbers):07}"
 
 
+def new_business() -> str:
+    return f"+54911{next(_numbers):08}"
+
+
 def questions() -> Iterator[str]:
     return cycle(QUESTIONS)
 

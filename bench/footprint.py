@@ -63,22 +63,26 @@ def main() -> int:
     return run("footprint", str(__doc__), lambda quick: measure(QUICK if quick else FULL))
 
 
-def measure(scale: Scale, options: StackOptions | None = None) -> Report:
-    with running(with_variables(options or StackOptions(), FAST_SENDS)) as stack:
-        started = {name: _start_again(stack.processes[name]) for name in SERVICES}
-        idle = {name: _memory_of(stack.processes[name]) for name in SERVICES}
-        _load(stack, scale)
-        found = {
-            name: Footprint(started[name], idle[name], _memory_of(stack.processes[name]))
-            for name in SERVICES
-        }
-        with reference(stack, "reference_hello") as hello:
-            seconds = _start_again(hello)
-            bare = _memory_of(hello)
-        return _report(scale, found, Footprint(seconds, bare, bare))
+def measure(scale: Scale) -> Report:
+    with running(with_variables(StackOptions(), FAST_SENDS)) as stack:
+        started = {name: start_again(stack.processes[name]) for name in SERVICES}
+        return weigh(stack, scale, started)
 
 
-def _start_again(process: ServiceProcess) -> float:
+def weigh(stack: Stack, scale: Scale, started: Mapping[str, float]) -> Report:
+    """The services in `started`, which tells how long each took to start."""
+    idle = {name: _memory_of(stack.processes[name]) for name in started}
+    _load(stack, scale)
+    found = {
+        name: Footprint(seconds, idle[name], _memory_of(stack.processes[name]))
+        for name, seconds in started.items()
+    }
+    with reference(stack, "reference_hello") as hello:
+        bare = _memory_of(hello)
+        return _report(scale, found, Footprint(start_again(hello), bare, bare))
+
+
+def start_again(process: ServiceProcess) -> float:
     """Seconds to healthy of this one alone, on a database that is migrated."""
     process.ask_to_stop()
     process.wait_until_stopped()
@@ -112,13 +116,13 @@ def _report(scale: Scale, found: Mapping[str, Footprint], bare: Footprint) -> Re
     idle = sum((one.idle for one in found.values()), Memory(0, 0, 0))
     loaded = sum((one.loaded for one in found.values()), Memory(0, 0, 0))
     slowest = max(one.start_seconds for one in found.values())
-    _add(table, "the five", Footprint(slowest, idle, loaded), loaded.rss / bare.loaded.rss)
+    _add(table, "all of them", Footprint(slowest, idle, loaded), loaded.rss / bare.loaded.rss)
     _add(table, "bare FastAPI hello", bare, 1.0)
     kind, figure = ("RSS", loaded.rss) if loaded.rss <= AIM_MB else ("PSS", loaded.pss)
     missed = () if figure <= AIM_MB else (f"{kind} is {figure:.0f} MB, aim {AIM_MB:.0f} MB",)
     words = (
-        f"After {scale.conversations} conversations the five services take {figure:.0f} MB "
-        f"together ({kind}; RSS {loaded.rss:.0f}); the slowest is healthy {slowest:.1f} s after its start."
+        f"After {scale.conversations} conversations the services take {figure:.0f} MB together "
+        f"({kind}; RSS {loaded.rss:.0f}); the slowest is healthy {slowest:.1f} s after a start."
     )
     notes = (
         "RSS counts shared pages once per process; the aim is checked on RSS, or on PSS when RSS",

@@ -18,6 +18,7 @@ from bench.conversations import (
     new_customers,
     open_silent_shop,
 )
+from bench.events import new_business
 from bench.load import percentile
 from bench.program import Report, run
 from bench.scene import reference, running, with_variables
@@ -30,9 +31,7 @@ from infra.demo.shopfront import open_account
 
 AIM_ALONE_MS = 60.0
 AIM_SPREAD_SECONDS = 5.0
-BOT_NUMBER = "+5491155500003"
 BOT_SECRET = "the-bot-of-the-bench"
-WARM_UP = 5
 NOTES = (
     "One product question each: two model calls with a catalogue search between them; quiet period",
     "and model latency are 0, the simulated platforms' quotas and SENDS_PER_SECOND are lifted.",
@@ -47,6 +46,7 @@ class Scale:
     rounds: int
     alone: int
     crowd: int
+    warm_up: int = 5
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,17 @@ def main() -> int:
     return run("overhead", str(__doc__), lambda quick: measure(QUICK if quick else FULL))
 
 
-def measure(scale: Scale, options: StackOptions | None = None) -> Report:
-    with running(with_variables(options or StackOptions(), FAST_SENDS)) as stack:
-        ours = address_of(open_silent_shop(stack))
-        with Outside(stack) as outside, _naive_bot(stack, outside) as bot:
-            for address in (ours, bot):
-                outside.ask(address, new_customers(WARM_UP), 1)
-            return _report(scale, *_measure_both(scale, outside, ours, bot))
+def measure(scale: Scale) -> Report:
+    with running(with_variables(StackOptions(), FAST_SENDS)) as stack:
+        return measure_on(stack, scale)
+
+
+def measure_on(stack: Stack, scale: Scale) -> Report:
+    ours = address_of(open_silent_shop(stack))
+    with Outside(stack) as outside, _naive_bot(stack, outside) as bot:
+        for address in (ours, bot):
+            outside.ask(address, new_customers(scale.warm_up), 1)
+        return _report(scale, *_measure_both(scale, outside, ours, bot))
 
 
 def _measure_both(
@@ -92,18 +96,18 @@ def _measure_both(
 
 @contextmanager
 def _naive_bot(stack: Stack, outside: Outside) -> Iterator[Address]:
-    sandbox = stack.url(SANDBOX)
+    sandbox, number = stack.url(SANDBOX), new_business()
     variables = {
         "BENCH_WEBHOOK_SECRET": BOT_SECRET,
         "BENCH_YCLOUD_URL": f"{sandbox}/ycloud/v2",
-        "BENCH_YCLOUD_KEY": open_account(outside.client, BOT_NUMBER),
+        "BENCH_YCLOUD_KEY": open_account(outside.client, number),
         "BENCH_STORE_URL": f"{sandbox}/tiendanube/2025-03/{STORE_ID}",
         "BENCH_STORE_TOKEN": SANDBOX_TIENDANUBE_TOKEN,
         "BENCH_OPENAI_URL": f"{sandbox}/openai/v1",
         "BENCH_OPENAI_KEY": SANDBOX_OPENAI_KEY,
     }
     with reference(stack, "reference_bot", variables) as process:
-        yield Address(f"{process.url}/webhook", BOT_SECRET, BOT_NUMBER)
+        yield Address(f"{process.url}/webhook", BOT_SECRET, number)
 
 
 def _report(scale: Scale, ours: Found, bot: Found) -> Report:

@@ -218,7 +218,11 @@ class Worker:
 
     async def _run_once(self, mode: QueueExecutionMode) -> None:
         pool = await asyncpg.create_pool(
-            _plain_dsn(self.dsn), min_size=1, max_size=2 + 2 * len(self.lanes), timeout=5
+            _plain_dsn(self.dsn),
+            min_size=1,
+            max_size=2 + 2 * len(self.lanes),
+            timeout=5,
+            reset=_leave_as_is,
         )
         try:
             self._running = [self._queuer(pool, lane) for lane in self.lanes]
@@ -278,6 +282,10 @@ class Worker:
                 raise RetryRequested(timedelta(seconds=wait), type(error).__name__) from None
 
         return run
+
+
+async def _leave_as_is(_connection: asyncpg.Connection) -> None:
+    """PgQueuer changes nothing about its session: asyncpg's reset is a round trip per query."""
 
 
 def wait_before_retry(error: Exception, attempts: int) -> float | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,6 +17,8 @@ shared_buffers = 256MB
 """
 REDIS_START_SECONDS = 10.0
 POSTGRES_START_ATTEMPTS = 10
+PSQL_ATTEMPTS = 5
+LONGEST_SOCKET_PATH = 100
 
 
 class EmbeddedPostgres:
@@ -48,17 +51,32 @@ class EmbeddedPostgres:
         raise RuntimeError("the embedded Postgres did not come back")
 
     def run(self, statement: str) -> None:
-        """One statement as superuser, over the local socket."""
-        self._server.psql(statement)
+        """One statement as superuser; raises RuntimeError with what Postgres said."""
+        self._psql(statement)
 
-    def ensure_database(self, name: str) -> None:
-        """Creates it unless an earlier run did."""
-        if name not in self._server.psql("SELECT datname FROM pg_database").split():
-            self.run(f"CREATE DATABASE {name}")
+    def ensure_database(self, name: str, *, template: str = "template1") -> None:
+        """Creates it, as a copy of `template`, unless an earlier run did."""
+        if name not in self._psql("SELECT datname FROM pg_database").split():
+            self._psql(f"CREATE DATABASE {name} TEMPLATE {template}")
 
     def dsn(self, database: str) -> str:
         """The address of a database of this server, as the services take it."""
         return self._server.get_uri(database=database, driver="asyncpg")
+
+    def _psql(self, statement: str) -> str:
+        options = ("--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1")
+        command = [str(self._server.bin_path / "psql"), self._server.get_uri(), *options]
+        said = ""
+        for _ in range(PSQL_ATTEMPTS):
+            result = subprocess.run(
+                [*command, "--command", statement], capture_output=True, text=True
+            )
+            if result.returncode == 0:
+                return result.stdout
+            # Autovacuum may look into the template at just this moment.
+            said = result.stderr
+            time.sleep(0.5)
+        raise RuntimeError(f"Postgres refused {statement!r}: {said}")
 
     def _pg_ctl(self, *arguments: str) -> None:
         pgexec(
@@ -74,6 +92,8 @@ class EmbeddedRedis:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        if len(str(folder)) > LONGEST_SOCKET_PATH - len("/redis.sock"):
+            folder = Path(tempfile.mkdtemp(prefix="nexus-redis-"))
         self._socket = folder / "redis.sock"
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -16,6 +16,7 @@ from shared.contracts.admin import (
     CredentialList,
     StoreDraft,
     Tenant,
+    TenantChange,
     TenantDraft,
     TenantList,
 )
@@ -37,6 +38,12 @@ async def create_tenant(draft: TenantDraft, tenants: Tenants) -> Tenant:
 @router.get("/{tenant_id}")
 async def read_tenant(tenant_id: UUID, tenants: Tenants) -> Tenant:
     return await tenants.get(tenant_id)
+
+
+@router.patch("/{tenant_id}")
+async def change_tenant(tenant_id: UUID, change: TenantChange, tenants: Tenants) -> Tenant:
+    """Name, language, time zone, or a pause of its assistant."""
+    return await tenants.change(tenant_id, change)
 
 
 @router.get("/{tenant_id}/channels")

@@ -12,7 +12,7 @@ from orchestrator_service.conversations.changes import ChangeBell
 from orchestrator_service.conversations.identity import resolve_contact
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
-from orchestrator_service.conversations.transitions import human_speaks, wake_up
+from orchestrator_service.conversations.transitions import hand_over, human_speaks, wake_up
 from orchestrator_service.conversations.window import window_after
 from orchestrator_service.messages.lateness import is_late
 from orchestrator_service.messages.repository import MessageRepository
@@ -175,10 +175,17 @@ class MessageService:
         wake_up(conversation, now=recording.now)
         if conversation.waiting_since is None:
             conversation.waiting_since = recording.now
+        await self._respect_pause(recording)
         if conversation.state == ConversationState.AI:
             await self._turn_jobs.enqueue_for(recording.session, conversation, message)
         else:
             _end(message, Outcome.HUMAN, conversation.state)
+
+    async def _respect_pause(self, recording: Recording) -> None:
+        tenant = await TenantRepository(recording.session).tenant(recording.channel.tenant_id)
+        speaking = recording.conversation.state == ConversationState.AI
+        if tenant is not None and tenant.paused and speaking:
+            hand_over(recording.conversation, reason="paused", brief=None, now=recording.now)
 
     async def _react(self, recording: Recording) -> None:
         reaction = recording.incoming.content.reaction

@@ -21,6 +21,7 @@ from shared.contracts.admin import (
     CredentialDraft,
     CredentialKind,
     Tenant,
+    TenantChange,
     TenantDraft,
 )
 from shared.contracts.sends import ChannelSecrets, ChannelState
@@ -52,8 +53,7 @@ class TenantService:
             return [_tenant(row) for row in await TenantRepository(session).tenants()]
 
     async def create(self, draft: TenantDraft) -> Tenant:
-        if draft.time_zone not in available_timezones():
-            raise InvalidInput(f"There is no time zone {draft.time_zone!r}.")
+        _check_time_zone(draft.time_zone)
         async with self._database.transaction() as session:
             row = TenantRow(
                 name=draft.name, language=draft.language, time_zone=draft.time_zone, paused=False
@@ -63,6 +63,16 @@ class TenantService:
             await tenants.flush()
             await session.refresh(row)
             return _tenant(row)
+
+    async def change(self, tenant_id: UUID, change: TenantChange) -> Tenant:
+        """What is left out stays."""
+        values = change.model_dump(exclude_none=True)
+        _check_time_zone(values.get("time_zone", "UTC"))
+        async with self._database.transaction() as session:
+            row = await _existing(session, tenant_id)
+            for name, value in values.items():
+                setattr(row, name, value)
+        return _tenant(row)
 
     async def get(self, tenant_id: UUID) -> Tenant:
         async with self._database.transaction() as session:
@@ -162,6 +172,11 @@ class TenantService:
             webhook_secret_last4=state.webhook_secret_last4 if state else [],
             created_at=row.created_at,
         )
+
+
+def _check_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise InvalidInput(f"There is no time zone {name!r}.")
 
 
 async def _existing(session: AsyncSession, tenant_id: UUID) -> TenantRow:

@@ -22,6 +22,16 @@ class TenantDraft(Contract):
     time_zone: str = Field(default="America/Argentina/Buenos_Aires", max_length=60)
 
 
+class TenantChange(Contract):
+    """What is left out stays. A paused shop's assistant is silent: every message waits for a
+    person."""
+
+    name: Name | None = None
+    language: Language | None = None
+    time_zone: str | None = Field(default=None, max_length=60)
+    paused: bool | None = None
+
+
 class Tenant(Contract):
     tenant_id: UUID
     name: str

@@ -9,6 +9,7 @@ import stamina
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from shared.errors import Permanent, Transient
+from shared.http.transport import KeepAliveTransport
 from shared.logging import REQUEST_ID_HEADER, current_request_id, new_request_id
 from shared.secrets import split_keys
 from shared.tracing import trace_headers
@@ -46,8 +47,7 @@ class ServiceClient:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             timeout=httpx.Timeout(timeout, connect=3.0),
-            transport=transport,
-            limits=httpx.Limits(max_connections=500, max_keepalive_connections=100),
+            transport=transport or KeepAliveTransport(),
             trust_env=False,
         )
 

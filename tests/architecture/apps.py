@@ -40,4 +40,4 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
     """Every method and path, those that no document shows too."""
     for route in iter_route_contexts(app.routes):
         for method in sorted(route.methods or ()):
-            yield method, route.path
+            yield method, str(route.path)

@@ -6,7 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
 from pydantic import BaseModel
 
 from infra.demo.ports import SANDBOX, UI
@@ -29,8 +36,11 @@ class Surroundings(BaseModel):
     ci: str | None = None
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser(stack: Stack) -> Iterator[Browser]:
+    """Playwright's loop runs in this thread while it is open: the databases start before it, and
+    it ends before the next module's asynchronous tests."""
+    assert stack.processes
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None and load(Surroundings).ci is None:
         pytest.skip("needs Chromium")
@@ -57,7 +67,7 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[OpenPage]:
 
         def open_(width: int) -> Page:
             height = 844 if width < 600 else 900
-            viewport = {"width": width, "height": height}
+            viewport = ViewportSize(width=width, height=height)
             context = browser.new_context(viewport=viewport, locale="es-AR")
             contexts.callback(context.close)
             page = context.new_page()

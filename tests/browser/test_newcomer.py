@@ -42,8 +42,8 @@ def answers(phone: Locator) -> Locator:
 
 def fits(page: Page) -> bool:
     """Nothing is wider than the screen."""
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    return width <= page.evaluate("document.documentElement.clientWidth")
+    root = "document.documentElement"
+    return bool(page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

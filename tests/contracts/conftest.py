@@ -1,6 +1,7 @@
 """The OpenAPI document of each running service, and where what it asks for really exists."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,7 +31,7 @@ class Caller:
         token = self.admin_token if path.startswith("/api") else self.internal_token
         return {"Authorization": f"Bearer {token}"}
 
-    def aim(self, case: Case) -> None:
+    def aim(self, case: Case[Any]) -> None:
         """Well-formed ids become those of a real shop, so that the code behind them runs."""
         for holder in (case.path_parameters, case.query, case.body):
             if not isinstance(holder, dict):

@@ -171,3 +171,21 @@ async def test_a_window_moment_is_aware_and_in_the_future(platform: Platform, sh
 async def test_a_nul_character_in_a_name_is_a_422(platform: Platform) -> None:
     answer = await platform.admin("POST", "/api/tenants", json={"name": "a\x00b"})
     assert (answer.status_code, answer.json()["code"]) == (422, "unstorable_value")
+
+
+async def test_a_paused_shop_waits_for_a_person(platform: Platform, shop: Shop) -> None:
+    path = f"/api/tenants/{shop.tenant_id}"
+    assert (await platform.admin("PATCH", path, json={"paused": True})).json()["paused"] is True
+    await shop.writes("¿hay alguien?")
+    await platform.worker.drain()
+    conversation = await shop.conversation()
+    assert (conversation.state, conversation.state_reason) == ("waiting", "paused")
+    assert platform.agent.requests == []
+
+
+async def test_a_shop_keeps_what_a_change_leaves_out(platform: Platform, shop: Shop) -> None:
+    path = f"/api/tenants/{shop.tenant_id}"
+    changed = (await platform.admin("PATCH", path, json={"language": "pt-BR"})).json()
+    assert (changed["name"], changed["language"]) == ("Cumbre y Compás", "pt-BR")
+    refused = await platform.admin("PATCH", path, json={"time_zone": "Moon/Base"})
+    assert refused.status_code == 422

@@ -13,6 +13,7 @@ from whatsapp_service.metrics import Metrics
 from whatsapp_service.webhooks.age import Age, judge_age
 from whatsapp_service.webhooks.doors import Door, Doors
 from whatsapp_service.webhooks.intake import Arrival, Intake, Stored
+from whatsapp_service.ycloud.mending import mend
 from whatsapp_service.ycloud.payloads import EventHead
 from whatsapp_service.ycloud.signature import (
     Signature,
@@ -61,7 +62,7 @@ class WebhookReceiver:
     async def _receive(self, delivered: Delivered) -> str:
         door = await self._verify(delivered)
         try:
-            head = EventHead.model_validate_json(delivered.body)
+            head = EventHead.model_validate_json(mend(delivered.body))
         except ValidationError as error:
             log.error("webhook.malformed", source=door.source, size=len(delivered.body))
             raise MalformedEvent("The body is no event with an id and a type.") from error

@@ -22,6 +22,7 @@ from whatsapp_service.ycloud.content import (
     translate_content,
 )
 from whatsapp_service.ycloud.errors import describe_problem
+from whatsapp_service.ycloud.mending import mend
 from whatsapp_service.ycloud.notices import NOTICES, summarize
 from whatsapp_service.ycloud.payloads import (
     Content,
@@ -78,7 +79,7 @@ IGNORED = Translated(None)
 def translate_event(body: bytes, received_at: datetime) -> Translated:
     """Raises Unreadable; unknown types are ignored."""
     try:
-        envelope = Envelope.model_validate_json(body)
+        envelope = Envelope.model_validate_json(mend(body))
         return _translate(envelope, received_at)
     except ValueError as error:
         raise Unreadable(_reason(error)) from error
