@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from markupsafe import Markup, escape
@@ -69,17 +70,12 @@ def link_addresses(text: str) -> Markup:
 
 
 def readable_phone(phone: str | None) -> str | None:
-    """In groups of digits, so that a person can read it out; anything else as it is."""
-    if not phone:
-        return None
-    digits = phone.removeprefix("+")
-    if not digits.isdigit() or len(digits) < 9:
+    """As people of that country write it; anything that is no phone as it is."""
+    try:
+        parsed = phonenumbers.parse(phone or "")
+    except phonenumbers.NumberParseException:
         return phone
-    country, rest = (digits[:1], digits[1:]) if digits[0] in "17" else (digits[:2], digits[2:])
-    area = rest[:-8]
-    if country == "54" and area.startswith("9"):
-        area = f"9 {area[1:]}"  # Argentina's mobile digit stands alone
-    return f"+{country} {area} {rest[-8:-4]}-{rest[-4:]}".replace("  ", " ")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def readable_size(size_bytes: int) -> str:

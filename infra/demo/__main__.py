@@ -22,7 +22,8 @@ def main() -> int:
     options = _arguments()
     caller = Caller.from_environment()
     ports = default_ports(options.port_offset or caller.nexus_port_offset)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leaves by the same door as Ctrl-C
+    for number in (signal.SIGINT, signal.SIGTERM):  # both leave by the same door
+        signal.signal(number, signal.default_int_handler)
     try:
         with running_demo(ports, caller) as stack:
             _greet(stack.surroundings)

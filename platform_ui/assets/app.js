@@ -29,10 +29,24 @@ function followChanges(live) {
 const scroller = () => document.getElementById("messages");
 const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
 
+// Whether the reader is at the newest message: a picture that arrives late must not push it away.
+let pinned = true;
+
 function scrollToEnd() {
   const box = scroller();
   if (box) box.scrollTop = box.scrollHeight;
+  pinned = true;
 }
+
+document.addEventListener("wheel", () => (pinned = false), { passive: true });
+document.addEventListener("touchmove", () => (pinned = false), { passive: true });
+document.addEventListener(
+  "load",
+  (event) => {
+    if (pinned && event.target.closest?.("#messages")) scrollToEnd();
+  },
+  true,
+);
 
 // The newest message stays in sight, and older ones never push away what is being read.
 let before = null;

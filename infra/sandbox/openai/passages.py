@@ -17,7 +17,7 @@ def find_passage(prompt: str, ask: str) -> str | None:
     if family is None:
         return None
     best, best_score = None, 0
-    for sentence in _split(prompt[:_LONGEST_PROMPT]):
+    for sentence in _split(_owners_words(prompt)[:_LONGEST_PROMPT]):
         words = set(split_words(sentence))
         if not words & family:
             continue
@@ -28,6 +28,13 @@ def find_passage(prompt: str, ask: str) -> str | None:
         if score > best_score:
             best, best_score = sentence, score
     return best
+
+
+def _owners_words(prompt: str) -> str:
+    """What stands between the last pair of tags, if there is one: the rest are rules, no facts."""
+    opening = prompt.rfind("<shop_instructions>")
+    ending = prompt.rfind("</shop_instructions>")
+    return prompt[opening:ending].partition(">")[2] if 0 <= opening < ending else prompt
 
 
 def _split(prompt: str) -> list[str]:

@@ -10,7 +10,7 @@ from infra.sandbox.ycloud.rate import LeakyBucket
 
 DEFAULT_ACCOUNT = "default"
 DEFAULT_NUMBERS = (
-    ("+5491155550100", "104488220011222", "Tienda Jacarandá"),
+    ("+5491155550100", "104488220011222", "Cumbre y Compás"),
     ("+12025550143", "104488220011223", "Turnos Sur"),
 )
 
