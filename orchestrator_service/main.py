@@ -60,6 +60,8 @@ class Parts:
     ) -> None:
         token = settings.internal_api_token
         self.database = Database(settings.postgres_dsn, pool_size=settings.database_pool_size)
+        # Jobs have connections of their own: a crowd of them never keeps a request waiting.
+        self.jobs_database = Database(settings.postgres_dsn, pool_size=settings.database_pool_size)
         self.redis = Redis.from_url(
             settings.redis_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=None
         )
@@ -90,6 +92,7 @@ class Parts:
         with suppress(Exception):
             await self.redis.aclose()
         await self.database.close()
+        await self.jobs_database.close()
 
 
 def create_app(
@@ -132,9 +135,10 @@ def build_worker(
     sends = Counter("sends", "Messages handed to WhatsApp", ["outcome"], registry=registry)
     parked = Counter("jobs_parked", "Jobs that gave up", ["job"], registry=registry)
     unended = Gauge("unended_messages", "Customer messages without an end", registry=registry)
-    turns = TurnService(parts.database, clock, parts.agent, parts.whatsapp, parts.vault, parts.bell)
-    outbox = OutboxService(parts.database, clock, parts.whatsapp, parts.bell, sends)
-    sweep = Sweep(parts.database, clock, parts.bell, unended)
+    database = parts.jobs_database
+    turns = TurnService(database, clock, parts.agent, parts.whatsapp, parts.vault, parts.bell)
+    outbox = OutboxService(database, clock, parts.whatsapp, parts.bell, sends)
+    sweep = Sweep(database, clock, parts.bell, unended)
     handlers = {RUN_TURN: turns.run, DELIVER: outbox.deliver}
     return Worker(
         dsn=settings.postgres_dsn,
@@ -164,7 +168,7 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
 def _add_routers(app: FastAPI, settings: Settings) -> None:
     internal = [Depends(require_internal(settings.internal_api_token))]
     admin = [Depends(require_bearer(settings.admin_token))]
-    app.include_router(ingress.router)  # ①
+    app.router.routes[:0] = ingress.routes  # ①
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
     for router in (tenants_api.router, conversations_api.router, events_api.router):
         app.include_router(router, dependencies=admin)

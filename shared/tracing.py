@@ -2,10 +2,7 @@
 
 from fastapi.telemetry import TelemetryConfig
 from opentelemetry import propagate
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import TracerProvider
 
 from shared import VERSION
 
@@ -22,11 +19,20 @@ def telemetry_of(service: str, endpoint: str | None) -> TelemetryConfig:
     """FastAPI's own spans, sent to `endpoint` (OTLP over HTTP); silent without one."""
     if endpoint is None:
         return SILENT
-    resource = Resource.create({"service.name": service, "service.version": VERSION})
-    provider = TracerProvider(resource=resource)
+    return {**SILENT, "tracing": True, "tracer_provider": _exporting_to(endpoint, service)}
+
+
+def _exporting_to(endpoint: str, service: str) -> TracerProvider:
+    # Imported here: the exporter brings megabytes that most installations never use.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk import resources, trace
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    resource = resources.Resource.create({"service.name": service, "service.version": VERSION})
+    provider = trace.TracerProvider(resource=resource)
     exporter = OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))
-    return {**SILENT, "tracing": True, "tracer_provider": provider}
+    return provider
 
 
 def trace_headers() -> dict[str, str]:

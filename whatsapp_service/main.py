@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import httpx
 from fastapi import Depends, FastAPI
-from openai import AsyncOpenAI
 from redis.asyncio import Redis
 
 from shared.clock import Clock, SystemClock
@@ -27,7 +27,12 @@ from whatsapp_service.credentials.templates import Templates
 from whatsapp_service.dependencies import Parts
 from whatsapp_service.inbound.enrich import Enricher
 from whatsapp_service.inbound.service import EventReader, purge_old_events
-from whatsapp_service.inbound.transcribe import NoTranscriber, OpenAITranscriber, Transcriber
+from whatsapp_service.inbound.transcribe import (
+    NoTranscriber,
+    OpenAITranscriber,
+    Transcriber,
+    connect_to_model,
+)
 from whatsapp_service.jobs import ADOPT, REMEMBER, TRANSLATE, AdoptJob, EventJob
 from whatsapp_service.media import endpoints as media_endpoints
 from whatsapp_service.media.fetch import MediaFetcher
@@ -162,12 +167,8 @@ def _build_parts(
 def _transcriber(settings: Settings) -> Transcriber:
     if settings.openai_api_key is None:
         return NoTranscriber()
-    client = AsyncOpenAI(
-        api_key=settings.openai_api_key.get_secret_value(),
-        base_url=settings.openai_base_url,
-        max_retries=1,
-    )
-    return OpenAITranscriber(client, settings.transcription_model)
+    connect = partial(connect_to_model, settings.openai_api_key, settings.openai_base_url)
+    return OpenAITranscriber(connect, settings.transcription_model)
 
 
 def _build_worker(

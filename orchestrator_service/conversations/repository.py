@@ -89,8 +89,9 @@ class ConversationRepository:
         return (await self._session.scalars(statement)).one_or_none()
 
     async def bump(self, row: ConversationRow) -> None:
-        """A new revision tells the dashboards that something changed."""
-        row.revision = await self._session.scalar(select(revisions.next_value())) or 0
+        """A new revision, taken by the update itself, tells the dashboards of a change."""
+        row.revision = revisions.next_value()
+        await self._session.flush()
 
     async def due_to_return(self, now: datetime, limit: int) -> list[ConversationRow]:
         """Over all tenants: a human's time is over."""

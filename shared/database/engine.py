@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 TENANT_ROLE = "nexus_tenant"
+POOL_WAIT_SECONDS = 120.0
+"""A crowd waits for its turn; giving up would only make everybody ask again."""
 _GONE = (
     OSError,
     asyncpg.InterfaceError,
@@ -31,6 +33,7 @@ class Database:
             dsn.get_secret_value(),
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_timeout=POOL_WAIT_SECONDS,
             pool_pre_ping=False,
             pool_recycle=1800,
             connect_args={"server_settings": {"application_name": "nexus"}, "timeout": 5},

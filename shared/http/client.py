@@ -15,9 +15,11 @@ from shared.secrets import split_keys
 from shared.tracing import trace_headers
 
 Contract = TypeVar("Contract", bound=BaseModel)
-DEFAULT_TIMEOUT_SECONDS = 10.0
+DEFAULT_TIMEOUT_SECONDS = 30.0
+"""Between our own services; long enough for a crowd, because giving up only adds to it."""
 SAFE_METHODS = frozenset({"GET", "PUT", "DELETE"})
 ATTEMPTS = 3
+CONNECT_SECONDS = 3.0
 
 
 class ServiceRefused(Permanent):
@@ -44,12 +46,11 @@ class ServiceClient:
         timeout: float = DEFAULT_TIMEOUT_SECONDS,
     ) -> None:
         self._token = split_keys(tokens)[0]
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            timeout=httpx.Timeout(timeout, connect=3.0),
-            transport=transport or KeepAliveTransport(),
-            trust_env=False,
-        )
+        self._base_url = base_url
+        self._timeout = timeout
+        # No AsyncClient around it: between our own services there are no cookies, redirects or
+        # proxies, and what looks for them costs more than the call.
+        self._transport = transport or KeepAliveTransport()
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,7 +64,7 @@ class ServiceClient:
         await self.close()
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def request(
         self,
@@ -74,10 +75,9 @@ class ServiceClient:
         timeout: float | None = None,
         **options: Any,
     ) -> httpx.Response:
-        """Any answer below 400; the body is read. `options` are httpx's own."""
+        """Any answer below 400; the body is read. `options` are those of httpx.Request."""
         attempts = ATTEMPTS if _may_repeat(method, repeatable) else 1
-        if timeout is not None:
-            options["timeout"] = httpx.Timeout(timeout, connect=3.0)
+        options["extensions"] = _time_limits(timeout or self._timeout)
         retries = stamina.retry_context(
             on=(Transient, httpx.ConnectError),
             attempts=attempts,
@@ -112,11 +112,22 @@ class ServiceClient:
     ) -> httpx.Response:
         """One try, whatever status comes back; raises Transient when none does."""
         try:
-            return await self._http.request(
-                method, path, content=content, headers={**self._headers(), **headers}
+            return await self._exchange(
+                method,
+                path,
+                content=content,
+                headers={**self._headers(), **headers},
+                extensions=_time_limits(self._timeout),
             )
         except httpx.HTTPError as error:
             raise Transient(f"{method} {path}: {type(error).__name__}") from error
+
+    async def _exchange(self, method: str, path: str, **options: Any) -> httpx.Response:
+        request = httpx.Request(method, f"{self._base_url}{path}", **options)
+        response = await self._transport.handle_async_request(request)
+        response.request = request
+        await response.aread()
+        return response
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -129,13 +140,18 @@ class ServiceClient:
         headers = {**self._headers(), **options.get("headers", {})}
         rest = {name: value for name, value in options.items() if name != "headers"}
         try:
-            response = await self._http.request(method, path, headers=headers, **rest)
+            response = await self._exchange(method, path, headers=headers, **rest)
         except httpx.ConnectError:
             raise
         except httpx.HTTPError as error:
             raise Transient(f"{method} {path}: {type(error).__name__}") from error
         _raise_for(response, method, path)
         return response
+
+
+def _time_limits(seconds: float) -> dict[str, Any]:
+    connect = min(seconds, CONNECT_SECONDS)
+    return {"timeout": {"connect": connect, "read": seconds, "write": seconds, "pool": seconds}}
 
 
 def _may_repeat(method: str, repeatable: bool | None) -> bool:

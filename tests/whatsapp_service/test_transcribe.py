@@ -1,6 +1,7 @@
 """The audio API, spoken by the real SDK to the sandbox."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx2
 import pytest
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.anyio
 OGG = b"OggS" + bytes(200)
 
 
+@asynccontextmanager
 async def client_for(key: str) -> AsyncIterator[AsyncOpenAI]:
     settings = SandboxSettings()
     app, _ = create_openai_app(settings, Clock())
@@ -33,16 +35,16 @@ async def client_for(key: str) -> AsyncIterator[AsyncOpenAI]:
 
 
 async def test_voice_note_becomes_text() -> None:
-    async for client in client_for(SandboxSettings().openai_api_key):
-        transcriber = OpenAITranscriber(client, "gpt-4o-mini-transcribe")
+    async with client_for(SandboxSettings().openai_api_key) as client:
+        transcriber = OpenAITranscriber(lambda: client, "gpt-4o-mini-transcribe")
         transcript = await transcriber.transcribe(OGG, "audio/ogg; codecs=opus", "es")
         assert transcript.text
         assert (transcript.language, transcript.model) == ("es", "gpt-4o-mini-transcribe")
 
 
 async def test_refusal_and_missing_key_are_failures() -> None:
-    async for client in client_for("wrong-key"):
+    async with client_for("wrong-key") as client:
         with pytest.raises(TranscriptionFailed):
-            await OpenAITranscriber(client, "m").transcribe(OGG, "audio/ogg", "es")
+            await OpenAITranscriber(lambda: client, "m").transcribe(OGG, "audio/ogg", "es")
     with pytest.raises(TranscriptionFailed):
         await NoTranscriber().transcribe(OGG, "audio/ogg", "es")

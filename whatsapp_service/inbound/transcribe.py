@@ -1,11 +1,15 @@
 """Voice notes to text, by any OpenAI-compatible audio API."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
-from openai import AsyncOpenAI, OpenAIError
+from pydantic import SecretStr
 
 from shared.contracts.messages import Transcript
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 TRANSCRIPTION_SECONDS = 20.0
 _ENDINGS = {
@@ -37,17 +41,30 @@ class NoTranscriber:
         raise TranscriptionFailed("OPENAI_API_KEY is not set")
 
 
+def connect_to_model(api_key: SecretStr, base_url: str | None) -> "AsyncOpenAI":
+    from openai import AsyncOpenAI
+
+    key = api_key.get_secret_value()
+    return AsyncOpenAI(api_key=key, base_url=base_url, max_retries=1)
+
+
 class OpenAITranscriber:
-    def __init__(self, client: AsyncOpenAI, model: str) -> None:
-        self._client = client
+    """Connects at the first voice note: the SDK brings megabytes that many shops never need."""
+
+    def __init__(self, connect: "Callable[[], AsyncOpenAI]", model: str) -> None:
+        self._connect = connect
+        self._client: AsyncOpenAI | None = None
         self._model = model
 
     async def transcribe(self, audio: bytes, mime_type: str, language: str) -> Transcript:
+        from openai import OpenAIError
+
+        client = self._client = self._client or self._connect()
         bare = mime_type.split(";")[0].strip().lower()
         file = (f"voice.{_ENDINGS.get(bare, 'ogg')}", audio, bare)
         try:
             async with asyncio.timeout(TRANSCRIPTION_SECONDS):
-                answer = await self._client.audio.transcriptions.create(
+                answer = await client.audio.transcriptions.create(
                     file=file, model=self._model, language=language, response_format="json"
                 )
         except (OpenAIError, TimeoutError) as error:
