@@ -51,6 +51,7 @@ class ServiceClient:
         # No AsyncClient around it: between our own services there are no cookies, redirects or
         # proxies, and what looks for them costs more than the call.
         self._transport = transport or KeepAliveTransport()
+        self._is_closed = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -64,6 +65,7 @@ class ServiceClient:
         await self.close()
 
     async def close(self) -> None:
+        self._is_closed = True
         await self._transport.aclose()
 
     async def request(
@@ -123,6 +125,8 @@ class ServiceClient:
             raise Transient(f"{method} {path}: {type(error).__name__}") from error
 
     async def _exchange(self, method: str, path: str, **options: Any) -> httpx.Response:
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
         request = httpx.Request(method, f"{self._base_url}{path}", **options)
         response = await self._transport.handle_async_request(request)
         response.request = request

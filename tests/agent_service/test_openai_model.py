@@ -230,7 +230,7 @@ async def test_the_token_limit_has_the_name_the_endpoint_takes() -> None:
     assert openai.body(0)["max_completion_tokens"] == 700
 
 
-@pytest.mark.parametrize("changes", [{"api_key": ""}, {"api_key": "clé"}, {"base_url": "ftp://x"}])
+@pytest.mark.parametrize("changes", [{"api_key": ""}, {"base_url": "ftp://x"}])
 async def test_access_that_cannot_work_is_refused_before_any_call(changes: dict[str, str]) -> None:
     access = ModelAccess.model_validate(
         {"api_key": "k", "base_url": "http://m.test", "model": "m", **changes}

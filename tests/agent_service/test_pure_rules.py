@@ -38,8 +38,8 @@ def test_the_picture_is_of_the_product_the_reply_names(text: str, image: str | N
     assert chosen == (image and f"https://luna.example/{image}")
 
 
-@pytest.mark.parametrize("link", [None, "http://luna.example/a.jpg", "javascript:alert(1)"])
-def test_only_an_https_picture_is_attached(link: str | None) -> None:
+@pytest.mark.parametrize("link", [None, "ftp://luna.example/a.jpg", "javascript:alert(1)"])
+def test_only_a_picture_of_the_web_is_attached(link: str | None) -> None:
     assert choose_image("La Remera Luna", [make_card(image_url=link)]) is None
 
 
