@@ -11,7 +11,7 @@ from tests.architecture.sources import ROOT, project_files
 FORBIDDEN = {
     "a package registry's host": re.compile(
         "|".join(
-            ["pypi" r"\.org", "pythonhosted" r"\.org", "npmjs" r"\.(org|com)", "yarnpkg" r"\.com"]
+            ["py" r"pi\.org", "python" r"hosted\.org", "npm" r"js\.(org|com)", "yarnpkg" r"\.com"]
         )
     ),
     "a path of somebody's machine": re.compile(r"(?<![\w.:/-])/(?:work|home|Users|root)/[\w.-]+"),
