@@ -14,6 +14,7 @@ from shared.database.session import install_database
 from shared.http.app import create_service_app
 from shared.http.tokens import require_internal
 from shared.secrets import SecretBox
+from tiendanube_service.background import build_worker, working
 from tiendanube_service.catalog.endpoints import router as catalog_router
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.dependencies import Services
@@ -44,10 +45,11 @@ def create_app(
     http = _http(settings, transport)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await migrate(settings.postgres_dsn, package="tiendanube_service", schema=SCHEMA)
         try:
-            yield
+            async with working(app.state.worker, settings):
+                yield
         finally:
             await http.aclose()
             await redis.aclose()
@@ -68,6 +70,7 @@ def create_app(
     app.state.services = _services(
         settings, database, client, metrics, clock=clock or SystemClock()
     )
+    app.state.worker = build_worker(settings, app.state.services, metrics)
     guard = [Depends(require_internal(settings.internal_api_token))]
     for router in (stores_router, catalog_router, orders_router):
         app.include_router(router, dependencies=guard)

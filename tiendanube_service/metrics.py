@@ -20,3 +20,4 @@ class Metrics:
         self.order_questions = Counter(
             "tiendanube_order_questions", "Order questions", ["outcome"], registry=registry
         )
+        self.parked_jobs = Counter("jobs_parked", "Jobs that gave up", ["job"], registry=registry)

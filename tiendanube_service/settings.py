@@ -11,6 +11,7 @@ from shared.settings import (
 
 class Settings(ServiceSettings, DatabaseSettings):
     internal_secret_key: FernetKeys
+    orchestrator_service_url: HttpUrl
     tiendanube_api_key: VendorSecret | None = None
     tiendanube_app_id: str | None = None
     tiendanube_client_secret: VendorSecret | None = None

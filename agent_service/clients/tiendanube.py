@@ -4,7 +4,6 @@ import httpx
 from pydantic import SecretStr
 
 from shared.contracts.store import (
-    CouponList,
     OrderAnswer,
     OrderQuestion,
     ProductCard,
@@ -12,6 +11,7 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
+from shared.contracts.store_offers import CouponList
 from shared.http.client import ServiceClient
 
 TIMEOUT_SECONDS = 8.0

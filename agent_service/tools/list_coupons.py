@@ -5,7 +5,7 @@ from pydantic import Field
 from agent_service.clients.tiendanube import StoreClient
 from agent_service.tools.product_lines import money
 from agent_service.tools.tool import Finding, Tool, ToolArguments, ToolResult, TurnContext
-from shared.contracts.store import CouponCard
+from shared.contracts.store_offers import CouponCard
 
 
 class CouponArguments(ToolArguments):

@@ -20,7 +20,7 @@ from shared.contracts.admin import (
     TenantDraft,
     TenantList,
 )
-from shared.contracts.store import StoreConnection, StoreState
+from shared.contracts.store_admin import StoreConnection, StoreState
 
 router = APIRouter(prefix="/api/tenants", tags=["shops"])
 

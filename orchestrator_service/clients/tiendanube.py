@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.contracts.store import StoreConnection, StoreState
+from shared.contracts.store_admin import StoreConnection, StoreState
 from shared.http.client import ServiceClient
 
 CONNECT_TIMEOUT_SECONDS = 20.0

@@ -33,7 +33,7 @@ from shared.contracts.admin import (
     TurnTrace,
     UnroutedList,
 )
-from shared.contracts.store import StoreState
+from shared.contracts.store_admin import StoreState
 from shared.errors import Transient
 from shared.http.client import ServiceClient, ServiceRefused
 from shared.secrets import split_keys

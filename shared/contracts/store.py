@@ -1,14 +1,13 @@
-"""agent_service and orchestrator_service -> tiendanube_service: the shop (step 7)."""
+"""agent_service -> tiendanube_service: the catalogue and the orders (step 7)."""
 
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.base import Contract, TransportedSecret
+from shared.contracts.base import Contract
 
 
 class VariantCard(Contract):
@@ -45,7 +44,13 @@ class ProductCard(Contract):
     categories: list[str] = Field(default_factory=list)
     description: str | None = None
     variants: list[VariantCard] = Field(default_factory=list)
+    digital: bool = False
+    why: list[str] = Field(default_factory=list)
+    """Why a search put it here, for people: `name: campera`, `colour: negro`, `spelling: …`."""
     as_of: AwareDatetime
+    """When the shop said so."""
+    is_live: bool = True
+    """False: the shop did not answer in time; this is what it said at `as_of`."""
 
 
 class ProductSearch(Contract):
@@ -55,8 +60,25 @@ class ProductSearch(Contract):
     limit: int = Field(default=5, ge=1, le=5)
 
 
+class SearchReading(Contract):
+    """How the words of a search were understood; amounts in the shop's currency."""
+
+    words: list[str] = Field(default_factory=list)
+    colours: list[str] = Field(default_factory=list)
+    sizes: list[str] = Field(default_factory=list)
+    price_from: Decimal | None = None
+    price_to: Decimal | None = None
+    on_sale: bool = False
+    cheapest_first: bool = False
+    corrected: dict[str, str] = Field(default_factory=dict)
+    """What was typed to what it was taken for."""
+
+
 class ProductSearchResult(Contract):
     products: list[ProductCard]
+    understood: SearchReading = SearchReading()
+    found: int = 0
+    """How many products fit; at most five are shown."""
 
 
 class ProductLookup(Contract):
@@ -76,22 +98,6 @@ class CategoryCard(Contract):
 
 class CategoryList(Contract):
     categories: list[CategoryCard]
-
-
-class CouponCard(Contract):
-    """Usable now: in date, not used up, not deleted, and marked by the owner."""
-
-    code: str
-    kind: Literal["percentage", "absolute", "shipping"]
-    value: Decimal | None
-    minimum: Decimal | None = None
-    first_purchase_only: bool = False
-    ends_on: date | None = None
-    categories: list[str] = Field(default_factory=list)
-
-
-class CouponList(Contract):
-    coupons: list[CouponCard]
 
 
 class OrderQuestion(Contract):
@@ -141,26 +147,3 @@ class OrderAnswer(Contract):
     items: list[str] = Field(default_factory=list)
     parcels: list[Parcel] = Field(default_factory=list)
     hand_over: bool = False
-
-
-class StoreConnection(Contract):
-    """How orchestrator hands a pasted token over, once."""
-
-    store_id: str = Field(pattern=r"^\d{1,20}$")
-    access_token: TransportedSecret
-    advertised_coupons: list[str] = Field(default_factory=list, max_length=200)
-
-
-class StoreState(Contract):
-    tenant_id: UUID
-    connected: bool
-    store_id: str | None = None
-    name: str | None = None
-    country: str | None = None
-    currency: str | None = None
-    language: str | None = None
-    url: str | None = None
-    token_last4: str | None = None
-    problem: Literal["unauthorized", "suspended", "unreachable"] | None = None
-    checked_at: AwareDatetime | None = None
-    advertised_coupons: list[str] = Field(default_factory=list)

@@ -23,7 +23,7 @@ from shared.contracts.admin import (
     UnroutedMessage,
 )
 from shared.contracts.messages import MessageType
-from shared.contracts.store import StoreState
+from shared.contracts.store_admin import StoreState
 
 Now = Callable[[], datetime]
 

@@ -39,7 +39,7 @@ from shared.contracts.admin import (
     UnroutedList,
 )
 from shared.contracts.sends import TextBody
-from shared.contracts.store import StoreState
+from shared.contracts.store_admin import StoreState
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.http.problems import install_problem_handlers
 from shared.http.tokens import require_bearer

@@ -7,8 +7,6 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from shared.contracts.store import (
-    CouponCard,
-    CouponList,
     OrderAnswer,
     OrderQuestion,
     ProductCard,
@@ -16,6 +14,7 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
+from shared.contracts.store_offers import CouponCard, CouponList
 
 
 class FakeShop:

@@ -127,7 +127,11 @@ def settings(postgres_dsn: str, redis_server: EmbeddedRedis) -> Settings:
             "INTERNAL_SECRET_KEY": Fernet.generate_key().decode(),
             "POSTGRES_DSN": postgres_dsn,
             "REDIS_URL": redis_server.url,
+            "ORCHESTRATOR_SERVICE_URL": "http://orchestrator",
             "TIENDANUBE_BASE_URL": "http://sandbox/2025-03",
+            "TIENDANUBE_AUTH_URL": "http://sandbox",
+            "TIENDANUBE_APP_ID": "4410",
+            "TIENDANUBE_CLIENT_SECRET": "sandbox-client-secret",
         }
     )
 

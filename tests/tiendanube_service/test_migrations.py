@@ -7,8 +7,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import tiendanube_service.catalog.tables
+import tiendanube_service.facts.tables
+import tiendanube_service.offers.tables
 import tiendanube_service.orders.tables
-import tiendanube_service.stores.tables  # noqa: F401 # registers the tables
+import tiendanube_service.privacy.tables
+import tiendanube_service.stores.tables
+import tiendanube_service.sync.tables
+import tiendanube_service.webhooks.tables  # noqa: F401 # registers the tables
 from tiendanube_service.tables import SCHEMA, Base
 
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 
 from shared.contracts.store import (
     CategoryList,
-    CouponList,
     ProductCard,
     ProductLookup,
     ProductSearch,
     ProductSearchResult,
 )
+from shared.contracts.store_offers import CouponList
 from tiendanube_service.dependencies import CatalogOf
 
 router = APIRouter(prefix="/internal", tags=["catalog"])

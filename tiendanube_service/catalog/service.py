@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from shared.contracts.store import (
     CategoryList,
-    CouponList,
     ProductCard,
     ProductLookup,
     ProductSearch,
     ProductSearchResult,
 )
+from shared.contracts.store_offers import CouponList
 from shared.errors import InvalidInput, NotFound, Transient
 from tiendanube_service.catalog.coupons import is_advertised, is_usable, local_days
 from tiendanube_service.catalog.ranking import best_cards, put_sku_first

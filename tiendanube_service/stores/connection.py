@@ -4,11 +4,11 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from shared.contracts.store import StoreState
+from shared.contracts.store_admin import StoreState
 from shared.secrets import SecretBox
 from tiendanube_service.stores.tables import Store
 
-PROBLEMS = ("unauthorized", "suspended", "unreachable")
+PROBLEMS = ("unauthorized", "suspended", "unreachable", "uninstalled")
 
 
 def token_binding(tenant_id: UUID) -> str:

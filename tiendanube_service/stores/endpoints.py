@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from shared.contracts.store import StoreConnection, StoreState
+from shared.contracts.store_admin import StoreConnection, StoreState
 from tiendanube_service.dependencies import StoresOf
 
 router = APIRouter(prefix="/internal/stores", tags=["stores"])

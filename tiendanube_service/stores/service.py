@@ -8,7 +8,7 @@ import structlog
 from pydantic import SecretStr, ValidationError
 
 from shared.clock import Clock
-from shared.contracts.store import StoreConnection, StoreState
+from shared.contracts.store_admin import StoreConnection, StoreState
 from shared.database.engine import Database
 from shared.errors import Conflict, InvalidInput, Permanent, Transient
 from shared.secrets import SecretBox, last_four

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from shared.contracts.store import CategoryCard, CouponCard, ProductCard, VariantCard
+from shared.contracts.store import CategoryCard, ProductCard, VariantCard
+from shared.contracts.store_offers import CouponCard
 from tiendanube_service.tiendanube.payloads import (
     CategoryPayload,
     CouponPayload,

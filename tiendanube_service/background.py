@@ -1,0 +1,59 @@
+"""The work that nobody waits for: jobs in two lanes, and what runs by the clock."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from shared.jobs import Handler, Lane, Scheduled, Worker
+from tiendanube_service.dependencies import Services
+from tiendanube_service.metrics import Metrics
+from tiendanube_service.settings import Settings
+from tiendanube_service.tables import SCHEMA
+
+STOP_SECONDS = 20.0
+CRAWLS_AT_ONCE = 8
+
+
+def build_worker(settings: Settings, services: Services, metrics: Metrics) -> Worker:
+    return Worker(
+        dsn=settings.postgres_dsn,
+        schema=SCHEMA,
+        lanes=[
+            Lane(_prompt(services), concurrency=settings.job_concurrency),
+            Lane(_patient(services), concurrency=CRAWLS_AT_ONCE, batch_size=2),
+        ],
+        scheduled=_scheduled(services),
+        heartbeat=timedelta(seconds=settings.job_heartbeat_seconds),
+        on_parked=lambda kind: metrics.parked_jobs.labels(kind).inc(),
+    )
+
+
+def _prompt(_services: Services) -> dict[str, Handler]:
+    """What a webhook or an owner asked for."""
+    return {}
+
+
+def _patient(_services: Services) -> dict[str, Handler]:
+    """Whole crawls: they take what the vendor's budget leaves."""
+    return {}
+
+
+def _scheduled(_services: Services) -> list[Scheduled]:
+    return []
+
+
+@asynccontextmanager
+async def working(worker: Worker, settings: Settings) -> AsyncIterator[None]:
+    """Runs the worker beside the API, unless this process is API only."""
+    if settings.role == "api":
+        yield
+        return
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        await worker.stop()
+        await asyncio.wait([task], timeout=STOP_SECONDS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""⑦ What the shop says about itself: pages, payment options, places, as dated passages."""

@@ -1,0 +1,26 @@
+"""The jobs of this service. Each names what to do; the rows say what is left of it."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+CRAWL = "catalog.crawl"
+"""Reads a shop's whole catalogue, page after page, from where the last run came to."""
+CHANGES = "catalog.changes"
+"""Asks for what changed since the last time, and sweeps what is gone."""
+REFRESH = "catalog.refresh"
+"""Reads again the products that webhooks named."""
+SUBSCRIBE = "webhooks.subscribe"
+"""Checks the subscriptions at the vendor and repairs them."""
+FACTS = "facts.read"
+"""Reads pages, payment options and places."""
+PRIVACY = "privacy.fulfil"
+"""Erases or tells, everywhere."""
+
+
+class StoreJob(BaseModel):
+    tenant_id: UUID
+
+
+class PrivacyJob(BaseModel):
+    request_id: UUID

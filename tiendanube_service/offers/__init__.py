@@ -1,0 +1,1 @@
+"""⑦ What the shop offers beside its prices: coupons, sales, promotions, checkout links."""

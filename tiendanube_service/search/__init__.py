@@ -1,0 +1,1 @@
+"""⑦ Understands what shoppers ask for and finds it: pure, in memory, no database, no network."""

@@ -1,0 +1,1 @@
+"""⑦ The copy of the shop's catalogue: read whole, kept fresh, swept."""

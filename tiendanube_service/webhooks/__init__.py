@@ -1,0 +1,1 @@
+"""⑦ What Tiendanube tells by itself: verified, stored, acknowledged, applied by asking again."""
