@@ -32,7 +32,7 @@ def rules(language: str) -> str:
 def _shop_part(request: TurnRequest) -> str:
     """The owner's words have authority below the rules; they cannot close their own frame."""
     phrases = phrases_for(request.language)
-    written = quiet(request.prompt[:MAX_SHOP_PROMPT_CHARACTERS])
+    written = quiet(request.profile.instructions[:MAX_SHOP_PROMPT_CHARACTERS])
     framed = written.replace(OPENING, "").replace(ENDING, "").strip()
     return f"{phrases.shop}: {clean_name(request.shop_name)}\n{OPENING}\n{framed}\n{ENDING}"
 

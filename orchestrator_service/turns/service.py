@@ -15,6 +15,7 @@ from orchestrator_service.turns.phrases import Phrase, phrase
 from orchestrator_service.turns.record import record_reply
 from orchestrator_service.turns.repository import TurnRepository
 from shared.clock import Clock
+from shared.contracts.assistant import AssistantProfile
 from shared.contracts.sends import MarkRequest
 from shared.contracts.turns import Handover, ReplyBubble, TurnLimits, TurnReply, TurnRequest
 from shared.database.engine import Database
@@ -88,7 +89,7 @@ class TurnService:
             customer_name=claimed.customer_name,
             shop_name=claimed.tenant.name,
             language=claimed.tenant.language,
-            prompt=claimed.settings.prompt,
+            profile=AssistantProfile(instructions=claimed.settings.prompt),
             now=self._clock.now().astimezone(ZoneInfo(claimed.tenant.time_zone)),
             history=claimed.history,
             unanswered=claimed.unanswered,

@@ -16,6 +16,7 @@ from agent_service.turns.llm import Conversation, LanguageModel
 from agent_service.turns.loop import TurnLoop
 from agent_service.turns.metrics import TurnMetrics
 from agent_service.turns.service import TurnService
+from shared.contracts.assistant import AssistantProfile
 from shared.contracts.store import ProductCard, VariantCard
 from shared.contracts.turns import (
     HistoryLine,
@@ -66,7 +67,7 @@ def make_request(
         "customer_name": "Lucía",
         "shop_name": "Luna Indumentaria",
         "language": "es-AR",
-        "prompt": "Envíos a todo el país por correo.",
+        "profile": AssistantProfile(instructions="Envíos a todo el país por correo."),
         "now": NOW,
         "history": list(history),
         "unanswered": [line(text) for text in texts or ("Hola, ¿tenés remeras?",)],
