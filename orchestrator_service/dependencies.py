@@ -5,13 +5,17 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeFeed
 from orchestrator_service.conversations.reader import ConversationReader
 from orchestrator_service.conversations.service import ConversationService
+from orchestrator_service.costs.prices import PriceList
+from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.notices.service import Notices
 from orchestrator_service.tenants.service import TenantService
 
 
@@ -27,6 +31,10 @@ class Services:
     reader: ConversationReader
     tenants: TenantService
     feed: ChangeFeed
+    assistant: AssistantVersions
+    prices: PriceList
+    spending: SpendingReports
+    notices: Notices
 
 
 def _services(request: Request) -> Services:
@@ -66,6 +74,22 @@ async def _feed(request: Request) -> ChangeFeed:
     return _services(request).feed
 
 
+async def _assistant(request: Request) -> AssistantVersions:
+    return _services(request).assistant
+
+
+async def _prices(request: Request) -> PriceList:
+    return _services(request).prices
+
+
+async def _spending(request: Request) -> SpendingReports:
+    return _services(request).spending
+
+
+async def _notices(request: Request) -> Notices:
+    return _services(request).notices
+
+
 WhatsApp = Annotated[WhatsAppClient, Depends(_whatsapp)]
 Tiendanube = Annotated[TiendanubeClient, Depends(_tiendanube)]
 Messages = Annotated[MessageService, Depends(_messages)]
@@ -74,3 +98,7 @@ Conversations = Annotated[ConversationService, Depends(_conversations)]
 Reader = Annotated[ConversationReader, Depends(_reader)]
 Tenants = Annotated[TenantService, Depends(_tenants)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
+Assistant = Annotated[AssistantVersions, Depends(_assistant)]
+Prices = Annotated[PriceList, Depends(_prices)]
+SpendingOf = Annotated[SpendingReports, Depends(_spending)]
+OwnerNotices = Annotated[Notices, Depends(_notices)]

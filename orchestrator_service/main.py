@@ -12,27 +12,33 @@ from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from redis.asyncio import Redis
 
+from orchestrator_service.api import assistant as assistant_api
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
 from orchestrator_service.api import tenants as tenants_api
+from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeBell, ChangeFeed
 from orchestrator_service.conversations.reader import ConversationReader
 from orchestrator_service.conversations.service import ConversationService
+from orchestrator_service.costs.prices import PriceList
+from orchestrator_service.costs.reports import SpendingReports
+from orchestrator_service.costs.service import Costs
 from orchestrator_service.dependencies import Services
 from orchestrator_service.ingress import endpoints as ingress
 from orchestrator_service.messages import endpoints as messages_endpoints
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.notices.service import Notices
 from orchestrator_service.outbox.service import OutboxService
 from orchestrator_service.settings import Settings
 from orchestrator_service.tables import SCHEMA
 from orchestrator_service.tenants.credentials import CredentialVault
 from orchestrator_service.tenants.service import TenantService
 from orchestrator_service.turns.jobs import DELIVER, RUN_TURN, TurnJobs
-from orchestrator_service.turns.service import TurnService
+from orchestrator_service.turns.service import Neighbours, TurnService
 from orchestrator_service.turns.sweep import Sweep
 from shared.clock import Clock, SystemClock
 from shared.database.engine import Database
@@ -84,6 +90,7 @@ class Parts:
             fallback=settings.openai_api_key,
             openai_base_url=settings.openai_base_url,
         )
+        self.prices = PriceList(self.database)
         self.messages = MessageService(self.database, clock, TurnJobs(clock), self.bell)
 
     async def close(self) -> None:
@@ -136,7 +143,13 @@ def build_worker(
     parked = Counter("jobs_parked", "Jobs that gave up", ["job"], registry=registry)
     unended = Gauge("unended_messages", "Customer messages without an end", registry=registry)
     database = parts.jobs_database
-    turns = TurnService(database, clock, parts.agent, parts.whatsapp, parts.vault, parts.bell)
+    turns = TurnService(
+        database,
+        clock,
+        Neighbours(parts.agent, parts.whatsapp, parts.vault),
+        Costs(parts.prices),
+        parts.bell,
+    )
     outbox = OutboxService(database, clock, parts.whatsapp, parts.bell, sends)
     sweep = Sweep(database, clock, parts.bell, unended)
     handlers = {RUN_TURN: turns.run, DELIVER: outbox.deliver}
@@ -162,6 +175,10 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
             parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
         ),
         feed=parts.feed,
+        assistant=AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices),
+        prices=parts.prices,
+        spending=SpendingReports(parts.database, clock),
+        notices=Notices(parts.database, clock),
     )
 
 
@@ -170,7 +187,8 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
-    for router in (tenants_api.router, conversations_api.router, events_api.router):
+    routers = (tenants_api, conversations_api, events_api, assistant_api)
+    for router in (module.router for module in routers):
         app.include_router(router, dependencies=admin)
     if origins := settings.cors_origins():
         app.add_middleware(

@@ -120,6 +120,19 @@ class MessageRepository:
         )
         return (await self._session.scalars(statement)).one_or_none()
 
+    async def priced(self, tenant_id: UUID, conversation_id: UUID) -> Sequence[MessageRow]:
+        """Messages whose price the vendor reported."""
+        statement = (
+            select(MessageRow)
+            .where(
+                MessageRow.tenant_id == tenant_id,
+                MessageRow.conversation_id == conversation_id,
+                MessageRow.price.is_not(None),
+            )
+            .order_by(MessageRow.sequence)
+        )
+        return (await self._session.scalars(statement)).all()
+
     async def observed_message(self, observation: StatusObservationRow) -> MessageRow | None:
         """By our id, the vendor's, or the wamid: whichever is known by now."""
         keys: list[ColumnElement[bool]] = [MessageRow.vendor_id == observation.vendor_id]

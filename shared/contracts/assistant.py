@@ -245,3 +245,37 @@ class Spending(Contract):
     conversations: int = 0
     unpriced_turns: int = 0
     """Turns of a model without a price: their cost is not known."""
+
+
+class Notice(Contract):
+    """Something the owner is to know: `spending_short`, `spending_rules_only`, …"""
+
+    notice_id: UUID
+    kind: str
+    details: dict[str, Any] = Field(default_factory=dict)
+    at: AwareDatetime
+    seen_at: AwareDatetime | None = None
+
+
+class NoticeList(Contract):
+    """Newest first."""
+
+    items: list[Notice]
+
+
+class CostLine(Contract):
+    """One entry of a conversation's costs; `amount` None: no price is known for that model."""
+
+    kind: Literal["model", "transcription", "whatsapp"]
+    turn_id: UUID | None = None
+    message_id: UUID | None = None
+    amount: Decimal | None
+    currency: str
+    at: AwareDatetime
+
+
+class ConversationCosts(Contract):
+    """Sums per currency, and what they are made of."""
+
+    totals: dict[str, Decimal] = Field(default_factory=dict)
+    items: list[CostLine] = Field(default_factory=list)

@@ -22,6 +22,7 @@ OWNED = (
     "costs",
     "spends",
     "cost_reservations",
+    "owner_notices",
 )
 MONEY = sa.Numeric(16, 8)
 
@@ -193,6 +194,19 @@ def _create_costs() -> None:
         _money("amount"),
         _moment("expires_at"),
     )
+    _table(
+        "owner_notices",
+        ["id"],
+        _uuid("id"),
+        _uuid("tenant_id"),
+        _text("kind"),
+        sa.Column("details", JSONB(), nullable=False),
+        _moment("at"),
+        _moment("seen_at", nullable=True),
+        _of_tenant("owner_notices"),
+    )
+    columns = ["tenant_id", "at"]
+    op.create_index("ix_owner_notices_tenant_id_at", "owner_notices", columns, schema=SCHEMA)
     op.create_index(
         "ix_cost_reservations_tenant_id_period",
         "cost_reservations",
