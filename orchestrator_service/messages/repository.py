@@ -120,6 +120,19 @@ class MessageRepository:
         )
         return (await self._session.scalars(statement)).one_or_none()
 
+    async def answered_by(self, tenant_id: UUID, turn_id: UUID) -> Sequence[UUID]:
+        """The customer's messages that a turn answered, oldest first."""
+        statement = (
+            select(MessageRow.id)
+            .where(
+                MessageRow.tenant_id == tenant_id,
+                MessageRow.turn_id == turn_id,
+                MessageRow.from_customer,
+            )
+            .order_by(MessageRow.sequence)
+        )
+        return (await self._session.scalars(statement)).all()
+
     async def priced(self, tenant_id: UUID, conversation_id: UUID) -> Sequence[MessageRow]:
         """Messages whose price the vendor reported."""
         statement = (
