@@ -161,7 +161,7 @@ class _Turn:
         self.insisted = False
         self.messages: list[dict[str, Any]] = [
             *history_messages(request.history, phrases_for(request.language)),
-            unanswered_message(request.unanswered),
+            unanswered_message(request.unanswered, phrases_for(request.language)),
         ]
 
     def must_close(self, step: int) -> bool:

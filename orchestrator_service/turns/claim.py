@@ -60,6 +60,8 @@ class ClaimedTurn:
     customer_name: str | None
     history: list[HistoryLine]
     unanswered: list[HistoryLine]
+    pictures: dict[UUID, UUID]
+    """Of the unanswered messages: message to file."""
     last_sequence: int
     waiting_since: datetime
     newest_vendor_id: str | None
@@ -187,6 +189,11 @@ async def _gather(
         customer_name=contact.name,
         history=lines_within_budget(earlier),
         unanswered=await _lines(session, unanswered),
+        pictures={
+            row.id: row.media_id
+            for row in unanswered
+            if row.type == MessageType.IMAGE and row.media_id is not None
+        },
         last_sequence=turn.last_sequence,
         waiting_since=unanswered[0].created_at,
         newest_vendor_id=unanswered[-1].vendor_id,

@@ -16,6 +16,7 @@ from orchestrator_service.turns.claim import ClaimedTurn, Means, claim_turn
 from orchestrator_service.turns.jobs import TurnJob, TurnJobs
 from orchestrator_service.turns.opening import opening_at
 from orchestrator_service.turns.phrases import Phrase, phrase
+from orchestrator_service.turns.pictures import PictureFetcher
 from orchestrator_service.turns.record import record_reply
 from orchestrator_service.turns.repository import TurnRepository
 from shared.clock import Clock
@@ -61,6 +62,7 @@ class TurnService:
         self._agent = neighbours.agent
         self._whatsapp = neighbours.whatsapp
         self._vault = neighbours.vault
+        self._pictures = PictureFetcher(neighbours.whatsapp)
         self._costs = costs
         self._bell = bell
         self._marks: set[asyncio.Task[None]] = set()
@@ -93,7 +95,7 @@ class TurnService:
         if claimed.plan.degree == "stopped":
             return _out_of_money(claimed)
         try:
-            return await self._agent.answer(self._request(claimed))
+            return await self._agent.answer(await self._request(claimed))
         except Transient as error:
             log.warning("turn.failed", reason=str(error))
             if await self._fail(claimed, str(error)) < FAILURES_BEFORE_HAND_OVER:
@@ -107,9 +109,14 @@ class TurnService:
         access = self._vault.model_access(claimed.credential, model)
         return access.model_copy(update={"temperature": claimed.profile.models.temperature})
 
-    def _request(self, claimed: ClaimedTurn) -> TurnRequest:
+    async def _request(self, claimed: ClaimedTurn) -> TurnRequest:
         models = claimed.profile.models
         fallback = models.fallback if asks_a_model(claimed.plan.degree) else ""
+        unanswered = claimed.unanswered
+        if models.sees_images and asks_a_model(claimed.plan.degree):
+            unanswered = await self._pictures.look_at(
+                claimed.unanswered, claimed.pictures, claimed.tenant.id
+            )
         limits = LIMITS.model_copy(update={"max_output_tokens": models.max_output_tokens})
         return TurnRequest(
             turn_id=claimed.turn_id,
@@ -126,7 +133,7 @@ class TurnService:
             opening=opening_at(claimed.profile.rules, self._clock.now(), claimed.tenant.time_zone),
             history=claimed.history,
             summary=claimed.summary,
-            unanswered=claimed.unanswered,
+            unanswered=unanswered,
             discounts_left=claimed.discounts_left,
             not_found_before=claimed.not_found_before,
             is_first_answer=claimed.is_first_answer,
