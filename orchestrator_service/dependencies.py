@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
@@ -32,6 +33,7 @@ class Services:
     tenants: TenantService
     feed: ChangeFeed
     assistant: AssistantVersions
+    tries: Playground
     prices: PriceList
     spending: SpendingReports
     notices: Notices
@@ -78,6 +80,10 @@ async def _assistant(request: Request) -> AssistantVersions:
     return _services(request).assistant
 
 
+async def _tries(request: Request) -> Playground:
+    return _services(request).tries
+
+
 async def _prices(request: Request) -> PriceList:
     return _services(request).prices
 
@@ -102,3 +108,4 @@ Assistant = Annotated[AssistantVersions, Depends(_assistant)]
 Prices = Annotated[PriceList, Depends(_prices)]
 SpendingOf = Annotated[SpendingReports, Depends(_spending)]
 OwnerNotices = Annotated[Notices, Depends(_notices)]
+Tries = Annotated[Playground, Depends(_tries)]

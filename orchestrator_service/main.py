@@ -15,7 +15,9 @@ from redis.asyncio import Redis
 from orchestrator_service.api import assistant as assistant_api
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
+from orchestrator_service.api import playground as playground_api
 from orchestrator_service.api import tenants as tenants_api
+from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
@@ -164,6 +166,7 @@ def build_worker(
 
 
 def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
+    assistant = AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices)
     return Services(
         whatsapp=parts.whatsapp,
         tiendanube=parts.tiendanube,
@@ -175,7 +178,10 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
             parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
         ),
         feed=parts.feed,
-        assistant=AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices),
+        assistant=assistant,
+        tries=Playground(
+            parts.database, clock, parts.agent, parts.vault, Costs(parts.prices), assistant
+        ),
         prices=parts.prices,
         spending=SpendingReports(parts.database, clock),
         notices=Notices(parts.database, clock),
@@ -187,7 +193,7 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
-    routers = (tenants_api, conversations_api, events_api, assistant_api)
+    routers = (tenants_api, conversations_api, events_api, assistant_api, playground_api)
     for router in (module.router for module in routers):
         app.include_router(router, dependencies=admin)
     if origins := settings.cors_origins():

@@ -29,10 +29,14 @@ class CouponsFound(ToolResult):
 async def list_usable(
     _arguments: CouponArguments, context: TurnContext, store: StoreClient
 ) -> Finding:
-    coupons = (await store.list_coupons(str(context.tenant_id))).coupons
+    coupons = [
+        coupon
+        for coupon in (await store.list_coupons(str(context.tenant_id))).coupons
+        if coupon.code.casefold() not in context.withheld_coupons
+    ]
     found = CouponsFound(coupons=[_line(coupon) for coupon in coupons])
     codes = " · ".join(coupon.code for coupon in coupons)
-    return Finding(result=found.compact(), digest=f"{len(coupons)}: {codes}"[:200])
+    return Finding(result=found.compact(), digest=f"{len(coupons)}: {codes}"[:200], typed=coupons)
 
 
 def _line(coupon: CouponCard) -> CouponLine:

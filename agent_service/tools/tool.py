@@ -1,6 +1,6 @@
 """What a tool is: arguments the model fills in, a finding it gets back, or a typed refusal."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
@@ -43,6 +43,8 @@ class TurnContext:
     conversation_id: UUID
     customer_phone: str | None
     language: str
+    withheld_coupons: frozenset[str] = frozenset()
+    """Codes of discounts that this customer has had already."""
 
     @classmethod
     def of(cls, request: TurnRequest) -> "TurnContext":
@@ -51,6 +53,11 @@ class TurnContext:
             conversation_id=request.conversation_id,
             customer_phone=request.customer_phone,
             language=request.language[:2].lower(),
+            withheld_coupons=frozenset(
+                discount.coupon_code.casefold()
+                for discount in request.profile.discounts
+                if discount.discount_id not in request.discounts_left
+            ),
         )
 
 
@@ -61,7 +68,12 @@ class Finding:
     result: dict[str, Any]
     digest: str
     cards: list[ProductCard] = field(default_factory=list)
+    typed: Sequence[BaseModel] = ()
+    """What else the shop answered, as contracts: what a claim may rest on."""
     handover: Handover | None = None
+    found: bool = True
+    is_search: bool = False
+    """A search of the catalogue: twice nothing found is a person's."""
 
 
 class ToolRefused(Exception):

@@ -102,7 +102,7 @@ class Costs:
         self,
         session: AsyncSession,
         payer: Payer,
-        conversation_id: UUID,
+        conversation_id: UUID | None,
         reply: TurnReply,
         now: datetime,
     ) -> Decimal | None:

@@ -77,9 +77,16 @@ class MessageRepository:
         await self._session.execute(statement)
 
     async def before(
-        self, tenant_id: UUID, conversation_id: UUID, excluded: Sequence[UUID], limit: int
+        self,
+        tenant_id: UUID,
+        conversation_id: UUID,
+        excluded: Sequence[UUID],
+        limit: int,
+        *,
+        until: int | None = None,
     ) -> list[MessageRow]:
-        """The newest messages that were really said, newest first."""
+        """The newest messages that were really said, newest first; `until` a sequence."""
+        earlier = [] if until is None else [MessageRow.sequence < until]
         statement = (
             select(MessageRow)
             .where(
@@ -90,6 +97,7 @@ class MessageRepository:
                 MessageRow.status.not_in(
                     [MessageStatus.CANCELLED.value, MessageStatus.FAILED.value]
                 ),
+                *earlier,
             )
             .order_by(MessageRow.sent_at.desc(), MessageRow.sequence.desc())
             .limit(limit)

@@ -57,6 +57,8 @@ class TurnLimits(Contract):
     """Of all model calls of the turn together."""
     soft_seconds: float = 25.0
     hard_seconds: float = 45.0
+    look_up_first: bool = True
+    """Whether code searches the customer's words before the model is asked."""
 
 
 class Opening(Contract):
@@ -233,3 +235,24 @@ class PlaygroundStep(Contract):
     model_call: ModelCall | None = None
     reply: TurnReply | None = None
     milliseconds: int = 0
+
+
+class TrialLine(Contract):
+    """One bubble of a tried conversation."""
+
+    speaker: Literal["customer", "assistant"] = "customer"
+    text: str = Field(min_length=1, max_length=5_000)
+    spoken: bool = False
+    """Said aloud: the assistant is told that it is a transcript."""
+
+
+class Trial(Contract):
+    """A try of the assistant: nothing is sent, the tools are the real ones.
+
+    Either `lines`, the last of them a customer's, or `message_id` of a past message: answer that
+    one again, as this version would. `version` None is the draft.
+    """
+
+    lines: list[TrialLine] = Field(default_factory=list, max_length=40)
+    message_id: UUID | None = None
+    version: int | None = None

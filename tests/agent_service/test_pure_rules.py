@@ -5,7 +5,7 @@ import pytest
 from agent_service.prompts.languages import language_of, supported_language
 from agent_service.prompts.phrases import phrases_for
 from agent_service.prompts.system_prompt import rules, system_prompt
-from agent_service.tools.toolbox import MAX_RESULT_CHARACTERS, SPECIFICATIONS, delimit
+from agent_service.tools.toolbox import MAX_RESULT_CHARACTERS, delimit, specifications
 from agent_service.turns.image_choice import choose_image
 from agent_service.turns.llm import ModelAnswer
 from agent_service.turns.reply_text import sendable_text, to_whatsapp
@@ -151,8 +151,11 @@ def test_neither_name_nor_shop_prompt_can_leave_its_frame() -> None:
 
 
 def test_tools_are_described_without_identity() -> None:
-    functions = {spec["function"]["name"]: spec["function"] for spec in SPECIFICATIONS}
+    functions = {
+        spec["function"]["name"]: spec["function"] for spec in specifications(AssistantProfile())
+    }
     assert set(functions) == {
+        "reply_with_choices",
         "search_products",
         "product_details",
         "list_coupons",

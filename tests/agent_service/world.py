@@ -57,6 +57,7 @@ def make_request(
     *texts: str,
     history: Sequence[HistoryLine] = (),
     limits: TurnLimits | None = None,
+    look_up: bool = False,
     **changes: Any,
 ) -> TurnRequest:
     fields: dict[str, Any] = {
@@ -74,7 +75,8 @@ def make_request(
         "model": ModelAccess(
             api_key=SecretStr(MODEL_KEY), base_url="http://model.test/v1", model="gpt-test"
         ),
-        "limits": limits or TurnLimits(),
+        # Tests of the loop itself count calls: what is looked up first has tests of its own.
+        "limits": (limits or TurnLimits()).model_copy(update={"look_up_first": look_up}),
     }
     return TurnRequest(**{**fields, **changes})
 
