@@ -27,6 +27,7 @@ class Services:
     reader: ConversationReader
     tenants: TenantService
     feed: ChangeFeed
+    public_base_url: str
 
 
 def _services(request: Request) -> Services:
@@ -62,6 +63,10 @@ async def _tenants(request: Request) -> TenantService:
     return _services(request).tenants
 
 
+async def _public_base_url(request: Request) -> str:
+    return _services(request).public_base_url
+
+
 async def _feed(request: Request) -> ChangeFeed:
     return _services(request).feed
 
@@ -73,4 +78,5 @@ Statuses = Annotated[StatusService, Depends(_statuses)]
 Conversations = Annotated[ConversationService, Depends(_conversations)]
 Reader = Annotated[ConversationReader, Depends(_reader)]
 Tenants = Annotated[TenantService, Depends(_tenants)]
+PublicBaseUrl = Annotated[str, Depends(_public_base_url)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]

@@ -162,6 +162,7 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
             parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
         ),
         feed=parts.feed,
+        public_base_url=settings.public_base_url,
     )
 
 
@@ -169,6 +170,7 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     internal = [Depends(require_internal(settings.internal_api_token))]
     admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
+    app.include_router(ingress.router, dependencies=internal)
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
     for router in (tenants_api.router, conversations_api.router, events_api.router):
         app.include_router(router, dependencies=admin)

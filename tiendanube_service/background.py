@@ -29,18 +29,18 @@ def build_worker(settings: Settings, services: Services, metrics: Metrics) -> Wo
     )
 
 
-def _prompt(_services: Services) -> dict[str, Handler]:
+def _prompt(services: Services) -> dict[str, Handler]:
     """What a webhook or an owner asked for."""
-    return {}
+    return {**services.sync.prompt_jobs()}
 
 
-def _patient(_services: Services) -> dict[str, Handler]:
+def _patient(services: Services) -> dict[str, Handler]:
     """Whole crawls: they take what the vendor's budget leaves."""
-    return {}
+    return {**services.sync.patient_jobs()}
 
 
-def _scheduled(_services: Services) -> list[Scheduled]:
-    return []
+def _scheduled(services: Services) -> list[Scheduled]:
+    return [*services.sync.scheduled()]
 
 
 @asynccontextmanager

@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.stores.service import Stores
+from tiendanube_service.sync.service import Sync
+from tiendanube_service.webhooks.service import Webhooks
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Services:
     stores: Stores
     catalog: Catalog
     orders: Orders
+    sync: Sync
+    webhooks: Webhooks
 
 
 def _services(request: Request) -> Services:
@@ -34,6 +38,16 @@ async def _orders(request: Request) -> Orders:
     return _services(request).orders
 
 
+async def _sync(request: Request) -> Sync:
+    return _services(request).sync
+
+
+async def _webhooks(request: Request) -> Webhooks:
+    return _services(request).webhooks
+
+
 StoresOf = Annotated[Stores, Depends(_stores)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
 OrdersOf = Annotated[Orders, Depends(_orders)]
+SyncOf = Annotated[Sync, Depends(_sync)]
+WebhooksOf = Annotated[Webhooks, Depends(_webhooks)]

@@ -1,6 +1,9 @@
 """orchestrator_service -> tiendanube_service."""
 
+from collections.abc import Mapping
 from uuid import UUID
+
+import httpx
 
 from shared.contracts.store_admin import StoreConnection, StoreState
 from shared.http.client import ServiceClient
@@ -23,3 +26,9 @@ class TiendanubeClient:
 
     async def state(self, tenant_id: UUID) -> StoreState:
         return await self._service.fetch("GET", f"/internal/stores/{tenant_id}", StoreState)
+
+    async def deliver_webhook(
+        self, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """The vendor's bytes, untouched; whatever status comes back is the answer."""
+        return await self._service.forward("POST", path, content=body, headers=headers)

@@ -124,6 +124,7 @@ def settings(postgres_dsn: str, redis_server: EmbeddedRedis) -> Settings:
     return Settings.from_environment(
         {
             "INTERNAL_API_TOKEN": TOKEN,
+            "ROLE": "api",  # jobs run when a test drains them
             "INTERNAL_SECRET_KEY": Fernet.generate_key().decode(),
             "POSTGRES_DSN": postgres_dsn,
             "REDIS_URL": redis_server.url,

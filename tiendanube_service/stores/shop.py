@@ -15,14 +15,15 @@ from shared.secrets import SecretBox
 from tiendanube_service.stores import repository
 from tiendanube_service.stores.connection import token_of
 from tiendanube_service.stores.tables import Store
-from tiendanube_service.tiendanube.client import Access, TiendanubeClient
+from tiendanube_service.tiendanube.bucket import Lane
+from tiendanube_service.tiendanube.client import Access, Answer, TiendanubeClient
 from tiendanube_service.tiendanube.errors import (
     StoreSuspended,
     StoreUnauthorized,
     StoreUnreachable,
 )
 from tiendanube_service.tiendanube.headers import AuthMode
-from tiendanube_service.tiendanube.requests import PAGE_SIZE, VendorRequest, page_of
+from tiendanube_service.tiendanube.requests import PAGE_SIZE, VendorCall, VendorRequest, page_of
 from tiendanube_service.tiendanube.translate import Reading
 
 PAUSE_AFTER_REFUSAL = timedelta(seconds=60)
@@ -55,11 +56,18 @@ class Shop:
             as_of=self.clock.now(),
         )
 
-    async def ask(self, request: VendorRequest) -> Any:
+    async def ask(self, request: VendorRequest, *, lane: Lane = Lane.CUSTOMER) -> Any:
+        return (await self.answer(request, lane=lane)).data
+
+    async def send(self, call: VendorCall, *, lane: Lane = Lane.CUSTOMER) -> Answer:
+        self._refuse_while_paused()
+        return await self.client.send(self.access, call, deadline=self.deadline, lane=lane)
+
+    async def answer(self, request: VendorRequest, *, lane: Lane = Lane.CUSTOMER) -> Answer:
         """Raises Unavailable for a shop that is cut off, Transient for one that may answer."""
         self._refuse_while_paused()
         try:
-            answer = await self.client.get(self.access, request, deadline=self.deadline)
+            answer = await self.client.get(self.access, request, deadline=self.deadline, lane=lane)
         except StoreUnauthorized as error:
             raise await self._cut_off("unauthorized") from error
         except StoreSuspended as error:
@@ -70,7 +78,7 @@ class Shop:
             raise
         if answer.mode.value != self.store.auth_mode or self.store.problem is not None:
             await self._record_answer(answer.mode)
-        return answer.data
+        return answer
 
     async def ask_all(self, request: VendorRequest) -> list[Any]:
         """Every page of a list, at most a thousand rows."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import structlog
 from redis.asyncio import Redis
@@ -38,6 +39,12 @@ redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', tostring(now), 'size
 redis.call('EXPIRE', KEYS[1], ARGV[6])
 return tostring(wait)
 """
+
+
+class Lane(StrEnum):
+    CUSTOMER = "customer"
+    REFRESH = "refresh"
+    CRAWL = "crawl"
 
 
 @dataclass

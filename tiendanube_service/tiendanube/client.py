@@ -3,8 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -12,10 +12,10 @@ from pydantic import SecretStr
 
 from shared.errors import Transient
 from tiendanube_service.metrics import Metrics
-from tiendanube_service.tiendanube.bucket import Buckets
+from tiendanube_service.tiendanube.bucket import Buckets, Lane
 from tiendanube_service.tiendanube.errors import RateLimited, StoreUnauthorized, StoreUnreachable
 from tiendanube_service.tiendanube.headers import AuthMode, modes_to_try, request_headers
-from tiendanube_service.tiendanube.requests import VendorRequest
+from tiendanube_service.tiendanube.requests import VendorCall, VendorRequest
 from tiendanube_service.tiendanube.responses import decipher, rate_state
 
 PATIENCE_SECONDS = 2.5
@@ -37,6 +37,7 @@ class Answer:
     data: Any
     mode: AuthMode
     """The header that worked."""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,16 +68,34 @@ class TiendanubeClient:
         """The moment until which calls may be tried, on the client's own clock."""
         return self._waiting.monotonic() + patience
 
-    async def get(self, access: Access, request: VendorRequest, *, deadline: float) -> Answer:
+    async def get(
+        self,
+        access: Access,
+        request: VendorRequest,
+        *,
+        deadline: float,
+        lane: Lane = Lane.CUSTOMER,
+    ) -> Answer:
         """Raises the errors of tiendanube.errors; never retries what was refused."""
         for mode in modes_to_try(access.mode):
             try:
-                data = await self._with_retries(access, mode, request, deadline)
+                data, headers = await self._with_retries(access, mode, request, deadline)
             except StoreUnauthorized as error:
                 refused = error
             else:
-                return Answer(data, mode)
+                return Answer(data, mode, headers)
         raise refused
+
+    async def send(
+        self, access: Access, call: VendorCall, *, deadline: float, lane: Lane = Lane.CUSTOMER
+    ) -> Answer:
+        headers = request_headers(access.token, access.mode, user_agent=self._user_agent)
+        response = await self._http.request(
+            call.method, f"/{access.store_id}{call.path}", json=call.body, headers=headers
+        )
+        request = VendorRequest(call.path)
+        data = decipher(request, response.status_code, response.headers, response.content)
+        return Answer(data, access.mode, response.headers)
 
     async def _with_retries(
         self, access: Access, mode: AuthMode, request: VendorRequest, deadline: float
@@ -101,7 +120,8 @@ class TiendanubeClient:
         self._metrics.vendor_calls.labels(str(response.status_code)).inc()
         if state := rate_state(response.headers):
             await self._buckets.correct(access.store_id, state.size, state.remaining)
-        return decipher(request, response.status_code, response.headers, response.content)
+        data = decipher(request, response.status_code, response.headers, response.content)
+        return data, response.headers
 
     async def _send(
         self, access: Access, mode: AuthMode, request: VendorRequest, deadline: float

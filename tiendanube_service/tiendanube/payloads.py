@@ -92,6 +92,7 @@ class ProductPayload(Payload):
     published: Flag = True
     free_shipping: Flag = False
     canonical_url: Text = None
+    updated_at: Moment = None
 
 
 class NamedPayload(Payload):

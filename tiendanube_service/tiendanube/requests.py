@@ -1,13 +1,14 @@
 """The requests this service makes, as values; nothing here touches the network."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote
 
 PAGE_SIZE = 200
 SEARCH_SIZE = 20
 PRODUCT_FIELDS = (
     "id,name,description,handle,canonical_url,variants,images,categories,tags,free_shipping,"
-    "brand,attributes,published"
+    "brand,attributes,published,updated_at"
 )
 CATEGORY_FIELDS = "id,name,parent,visibility"
 ORDER_FIELDS = (
@@ -25,6 +26,16 @@ class VendorRequest:
     path: str
     params: dict[str, str] = field(default_factory=dict)
     is_list: bool = False
+
+
+@dataclass(frozen=True)
+class VendorCall:
+    """A write; `repeatable`: doing it twice is the same as once."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None
+    repeatable: bool
 
 
 def store_profile() -> VendorRequest:

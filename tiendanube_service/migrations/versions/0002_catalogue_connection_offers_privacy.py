@@ -127,6 +127,7 @@ def _create_catalogue() -> None:
         _tenant(),
         _text("product_id"),
         _moment("asked_at", nullable=False),
+        _moment("busy_until"),
         sa.PrimaryKeyConstraint("tenant_id", "product_id", name="pk_product_refreshes"),
         schema=SCHEMA,
     )
