@@ -47,9 +47,8 @@ async def receive_from_shop(request: Request) -> Response:
     given = str(request.path_params["topic"])
     topic = given if _TOPIC.fullmatch(given) else "unknown"
     path = f"/internal/webhooks/tiendanube/{topic}"
-    return await _pass_on(
-        request, request.app.state.services.tiendanube, path, PASSED_ON_FROM_SHOPS
-    )
+    owner: Owner = request.app.state.services.tiendanube
+    return await _pass_on(request, owner, path, PASSED_ON_FROM_SHOPS)
 
 
 @router.get("/public-address")
@@ -59,7 +58,8 @@ async def get_public_address(public_base_url: PublicBaseUrl) -> PublicAddress:
 
 
 async def _pass_on_to_whatsapp(request: Request, path: str) -> Response:
-    return await _pass_on(request, request.app.state.services.whatsapp, path, PASSED_ON)
+    owner: Owner = request.app.state.services.whatsapp
+    return await _pass_on(request, owner, path, PASSED_ON)
 
 
 async def _pass_on(

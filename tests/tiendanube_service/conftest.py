@@ -18,6 +18,7 @@ from infra.sandbox.settings import SandboxSettings
 from infra.sandbox.tiendanube.app import create_tiendanube_app
 from infra.sandbox.tiendanube.world import Shop as SandboxShop
 from infra.sandbox.tiendanube.world import World
+from tests.fakes.neighbour import neighbour_app
 from tests.fakes.tiendanube import HandTime
 from tiendanube_service.main import create_app
 from tiendanube_service.settings import Settings
@@ -151,6 +152,7 @@ async def desk(settings: Settings, transport: httpx.AsyncBaseTransport) -> Async
         clock=clock,
         transport=transport,
         waiting=Waiting(time.monotonic, time.sleep),
+        orchestrator=httpx.ASGITransport(neighbour_app()),
     )
     async with (
         app.router.lifespan_context(app),

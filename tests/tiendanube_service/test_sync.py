@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.tiendanube_service.keeping import Keeper, copy_essence, shop_essence
 
 from shared.database.engine import Database
 from shared.jobs import RunAgain
 from tests.tiendanube_service.conftest import Desk, Outside
+from tests.tiendanube_service.keeping import Keeper, copy_essence, shop_essence
 from tiendanube_service.jobs import ChangesJob, CrawlJob, StoreJob
 from tiendanube_service.sync import repository
 

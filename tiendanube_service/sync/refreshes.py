@@ -70,7 +70,7 @@ async def take(
         .values(busy_until=until)
         .returning(ProductRefresh.product_id, ProductRefresh.asked_at)
     )
-    return {product_id: asked_at for product_id, asked_at in await session.execute(taken)}
+    return {row.product_id: row.asked_at for row in await session.execute(taken)}
 
 
 async def hold(
