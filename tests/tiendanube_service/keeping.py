@@ -42,7 +42,8 @@ class Keeper:
     async def crawl(self) -> None:
         answer = await self.desk.http.post(f"/internal/stores/{self.tenant_id}/sync")
         assert answer.status_code == 202, answer.text
-        await self.worker.drain()
+        for _ in range(2):  # a crawl's end asks for more jobs, in the other lane
+            await self.worker.drain()
 
     async def hear(self, event: str, subject: Any = None, **rest: Any) -> httpx.Response:
         body = {"store_id": int(self.store_id), "event": event, "id": subject, **rest}
