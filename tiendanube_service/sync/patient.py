@@ -11,7 +11,7 @@ from tiendanube_service.tiendanube.client import Answer
 from tiendanube_service.tiendanube.errors import RateLimited
 from tiendanube_service.tiendanube.requests import PAGE_SIZE, VendorCall, VendorRequest, page_of
 
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = {Lane.CUSTOMER: 2.5, Lane.REFRESH: 12.0, Lane.CRAWL: 45.0}
 SHORTEST_PAUSE_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 120.0
 MOST_PAGES = 500
@@ -26,11 +26,11 @@ class PatientShop:
     lane: Lane
 
     async def answer(self, request: VendorRequest) -> Answer:
-        self.shop.deadline = self.shop.client.deadline(PATIENCE_SECONDS)
+        self.shop.deadline = self.shop.client.deadline(PATIENCE_SECONDS[self.lane])
         return await self.shop.answer(request, lane=self.lane)
 
     async def send(self, call: VendorCall) -> Answer:
-        self.shop.deadline = self.shop.client.deadline(PATIENCE_SECONDS)
+        self.shop.deadline = self.shop.client.deadline(PATIENCE_SECONDS[self.lane])
         return await self.shop.send(call, lane=self.lane)
 
     async def all_pages(self, request: VendorRequest) -> list[Any]:

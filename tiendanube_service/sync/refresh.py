@@ -22,7 +22,7 @@ from tiendanube_service.tiendanube.reading import read_ids, read_products
 from tiendanube_service.tiendanube.requests_sync import MOST_IDS, products_by_ids
 from tiendanube_service.webhooks.repository import mark_products_applied
 
-LEASE = timedelta(seconds=PATIENCE_SECONDS + 15)
+LEASE = timedelta(seconds=PATIENCE_SECONDS[Lane.REFRESH] + 3)
 OVERDUE = timedelta(seconds=30)
 log = structlog.get_logger()
 
@@ -58,13 +58,16 @@ class Refresh:
                 await self.queue.enqueue(session, REFRESH, StoreJob(tenant_id=tenant_id))
 
     async def _take(self, tenant_id: UUID) -> dict[str, datetime]:
+        """Empty: all is read. Somebody else at it may have been killed: looked at once more."""
         now = self.clock.now()
         async with self.database.tenant_transaction(tenant_id) as session:
             taken = await refreshes.take(
                 session, tenant_id, limit=MOST_IDS, now=now, until=now + LEASE
             )
-            if not taken:
+            if taken == {}:
                 await mark_products_applied(session, tenant_id, now)
+        if taken is None:
+            raise RunAgain(LEASE.total_seconds())
         return taken
 
     async def _read(self, tenant_id: UUID, taken: Mapping[str, datetime]) -> None:

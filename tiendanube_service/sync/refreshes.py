@@ -56,13 +56,13 @@ async def ask_for(
 
 async def take(
     session: AsyncSession, tenant_id: UUID, *, limit: int, now: datetime, until: datetime
-) -> dict[str, datetime]:
-    """When each was asked for; none when there are none or somebody else is at them."""
+) -> dict[str, datetime] | None:
+    """When each was asked for; empty: nothing is left. None: somebody else is at them."""
     await lock_store(session, tenant_id)
     mine = ProductRefresh.tenant_id == tenant_id
     busy = select(ProductRefresh.product_id).where(mine, ProductRefresh.busy_until > now)
     if (await session.scalar(busy.limit(1))) is not None:
-        return {}
+        return None
     oldest = select(ProductRefresh.product_id).where(mine).order_by(ProductRefresh.asked_at)
     taken = (
         update(ProductRefresh)
