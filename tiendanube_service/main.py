@@ -39,6 +39,7 @@ from tiendanube_service.webhooks.intake import Intake
 from tiendanube_service.webhooks.service import ClosedInbox, Webhooks
 
 REDIS_TIMEOUT_SECONDS = 0.3
+ROUTERS = (stores_router, catalog_router, orders_router, sync_router, webhooks_router)
 
 
 def create_app(
@@ -85,13 +86,7 @@ def create_app(
     app.state.services = _services(core, OrchestratorClient(neighbour))
     app.state.worker = build_worker(settings, app.state.services, metrics)
     guard = [Depends(require_internal(settings.internal_api_token))]
-    for router in (
-        stores_router,
-        catalog_router,
-        orders_router,
-        sync_router,
-        webhooks_router,
-    ):
+    for router in ROUTERS:
         app.include_router(router, dependencies=guard)
     return app
 

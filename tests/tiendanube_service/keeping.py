@@ -57,7 +57,7 @@ class Keeper:
     async def rows(self, query: str, **values: Any) -> list[Any]:
         async with self.database.transaction() as session:
             found = await session.execute(text(query), {"tenant": self.tenant_id, **values})
-            return list(found.all()) if found.returns_rows else []
+            return list(found.all()) if query.startswith("SELECT") else []
 
     async def store(self) -> Any:
         return (await self.rows("SELECT * FROM tiendanube.stores WHERE tenant_id = :tenant"))[0]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -67,7 +68,10 @@ class BigShop:
         return asyncio.run(fetch())
 
     def sync(self, column: str) -> Any:
-        return self.rows(f"SELECT {column} FROM tiendanube.stores WHERE tenant_id = $1")[0][0]
+        return self.rows("SELECT * FROM tiendanube.stores WHERE tenant_id = $1")[0][column]
+
+    def has_seen(self, products: int) -> bool:
+        return int(self.sync("sync_seen")) >= products
 
     def copied(self) -> dict[str, Any]:
         rows = self.rows(
@@ -105,7 +109,9 @@ def big_shop(
     stack = Stack(folder, options)
     try:
         stack.start(SANDBOX, ORCHESTRATOR, TIENDANUBE)
-        yield BigShop(stack)
+        shop = BigShop(stack)
+        yield shop
+        shop.outside.close()
     finally:
         stack.stop()
 
@@ -114,7 +120,7 @@ def test_a_crawl_that_is_killed_twice_ends_with_the_whole_shop(big_shop: BigShop
     big_shop.control("/modes", latency_seconds=0.3)
     big_shop.ask("POST", "/sync")
     for seen in (200, 1000):
-        eventually(lambda seen=seen: big_shop.sync("sync_seen") >= seen, 60)
+        eventually(partial(big_shop.has_seen, seen), 60)
         assert big_shop.sync("sync_state") == "running"
         big_shop.kill()
     big_shop.control("/modes", latency_seconds=0.0)
