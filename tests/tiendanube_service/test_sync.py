@@ -1,5 +1,6 @@
 """The copy of the catalogue equals the shop, whatever the shop does meanwhile."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -236,3 +237,15 @@ def touched(outside: Outside, name: str = "Otra") -> dict[str, Any]:
     product["name"] = dict.fromkeys(product["name"], name)
     product["updated_at"] = "2026-05-20T15:00:00+0000"
     return product
+
+
+async def test_a_page_that_another_process_has_written_is_not_written_twice(
+    keeper: Keeper, outside: Outside
+) -> None:
+    await keeper.desk.http.post(f"/internal/stores/{keeper.tenant_id}/sync")
+    crawl = keeper.desk.app.state.services.sync.crawl
+    job = CrawlJob(tenant_id=keeper.tenant_id, run=1).model_dump_json().encode()
+    await asyncio.gather(*(crawl.handle(job) for _ in range(4)))
+    await equal(keeper, outside)
+    store = await keeper.store()
+    assert (store.sync_state, store.sync_seen) == ("done", 61)

@@ -1,5 +1,6 @@
 """Webhooks are hints: verified, kept, acknowledged, applied by asking the shop."""
 
+import asyncio
 import json
 import random
 from dataclasses import dataclass, field, replace
@@ -80,6 +81,23 @@ async def test_a_burst_about_few_products_costs_few_calls(keeper: Keeper, outsid
     assert copy_essence(await keeper.products()) == shop_essence(outside.shop)
     assert len(outside.world.log) == 1
     assert {state for _, state in await keeper.events()} == {"applied"}
+
+
+async def test_a_thousand_at_once_are_each_acknowledged_after_their_commit(
+    keeper: Keeper, outside: Outside
+) -> None:
+    ids = list(outside.shop.products)
+    for number in ids:
+        rename(outside.shop.products[number], f"Nuevo {number}")
+    outside.world.log.clear()
+    answers = await asyncio.gather(
+        *(keeper.hear("product/updated", ids[n % len(ids)]) for n in range(1000))
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(await keeper.events()) == 1000
+    await keeper.worker.drain()
+    assert copy_essence(await keeper.products()) == shop_essence(outside.shop)
+    assert len(outside.world.log) == 3
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -44,6 +44,10 @@ async def request_crawl(
     return True
 
 
+class Overtaken(Exception):
+    """This crawl is over, or another process has written the page."""
+
+
 @dataclass(frozen=True)
 class Crawl:
     database: Database
@@ -87,6 +91,8 @@ class Crawl:
         tenant_id = store.tenant_id
         try:
             await self._run(tenant_id, run)
+        except Overtaken:
+            log.info("crawl.overtaken", tenant_id=str(tenant_id), run=run)
         except Transient as error:
             await self._note(tenant_id, run, pause_reason(error))
             pause = pause_after(error, store.sync_started_at, self.clock.now())
@@ -110,9 +116,9 @@ class Crawl:
             total = _total_of(answer) if cursor is None else None
             made = progress.Step(run, cursor, page.last_id or cursor, page.size, total)
             async with self.database.tenant_transaction(tenant_id) as session:
-                if not await progress.step(session, tenant_id, made):
-                    return
                 await write_page(session, tenant_id, page, run=run, heard_at=heard_at)
+                if not await progress.step(session, tenant_id, made):
+                    raise Overtaken  # rolled back: the page is another process's or nobody's
             self.metrics.count_unreadable(page.unreadable)
             if page.is_last or not _leads_on(page.last_id, cursor):
                 break

@@ -23,6 +23,7 @@ from tiendanube_service.tiendanube.requests_sync import MOST_IDS, products_by_id
 from tiendanube_service.webhooks.repository import mark_products_applied
 
 LEASE = timedelta(seconds=PATIENCE_SECONDS[Lane.REFRESH] + 3)
+REFUSED_FOR = timedelta(hours=1)
 OVERDUE = timedelta(seconds=30)
 log = structlog.get_logger()
 
@@ -41,13 +42,15 @@ class Refresh:
             try:
                 await self._read(tenant_id, taken)
             except Transient as error:
-                pause = pause_after(error, min(taken.values()), self.clock.now())
+                seconds = pause_after(error, min(taken.values()), self.clock.now())
                 # Still ours while we wait: other jobs leave this shop alone.
-                await self._hold(tenant_id, taken, timedelta(seconds=pause))
-                raise RunAgain(pause) from error
+                await self._hold(tenant_id, taken, timedelta(seconds=seconds))
+                raise RunAgain(seconds + 1) from error
             except (AppError, Permanent) as error:
                 log.warning("refresh.refused", tenant_id=str(tenant_id), code=error.code)
-                await self._hold(tenant_id, taken, None)
+                # A cut-off shop waits for its owner; another refusal is not asked for soon.
+                pause = None if isinstance(error, AppError) else REFUSED_FOR
+                await self._hold(tenant_id, taken, pause)
                 return
 
     async def sweep(self) -> None:

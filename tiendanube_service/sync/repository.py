@@ -119,6 +119,11 @@ async def mark_deleted(
     return await _delete(session, tenant_id, *named, heard_at=heard_at)
 
 
+async def forget_all(session: AsyncSession, tenant_id: UUID, *, heard_at: datetime) -> int:
+    """When a tenant connects another shop: nothing of the first may be shown any more."""
+    return await _delete(session, tenant_id, heard_at=heard_at)
+
+
 async def sweep_run(
     session: AsyncSession, tenant_id: UUID, *, run: int, started_at: datetime, heard_at: datetime
 ) -> int:
