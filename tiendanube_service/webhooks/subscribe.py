@@ -29,6 +29,7 @@ from tiendanube_service.tiendanube.webhooks import WANTED_EVENTS, SubscriptionPa
 from tiendanube_service.webhooks import repository
 from tiendanube_service.webhooks.subscriptions import PATH, Repairs, plan_repairs
 
+MOST_MISHAPS = 5
 log = structlog.get_logger()
 
 
@@ -61,17 +62,24 @@ class Subscribe:
         await self._record(tenant_id, found)
 
     async def _repair(self, shop: PatientShop, repairs: Repairs, url: str) -> str | None:
-        """The last refusal; one event's refusal is not the others'."""
+        """The last refusal; one event's refusal or mishap is not the others'."""
         problem = None
+        mishaps: list[Transient] = []
         for call in _calls(repairs, url):
             try:
                 await shop.send(call)
+            except Transient as error:
+                mishaps.append(error)
+                if len(mishaps) > MOST_MISHAPS:
+                    break
             except ScopeMissing:
                 problem = "scope_missing"
             except CallRefused:
                 problem = "address_refused"
             except Absent:
                 continue  # somebody else has removed it
+        if mishaps:
+            raise mishaps[-1]
         return problem
 
     async def _record(self, tenant_id: UUID, columns: dict[str, Any]) -> None:
