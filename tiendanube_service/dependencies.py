@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.orders.service import Orders
+from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.service import Stores
 from tiendanube_service.sync.service import Sync
 from tiendanube_service.webhooks.service import Webhooks
@@ -15,6 +16,7 @@ from tiendanube_service.webhooks.service import Webhooks
 @dataclass(frozen=True)
 class Services:
     stores: Stores
+    authorizations: Authorizations
     catalog: Catalog
     orders: Orders
     sync: Sync
@@ -28,6 +30,10 @@ def _services(request: Request) -> Services:
 
 async def _stores(request: Request) -> Stores:
     return _services(request).stores
+
+
+async def _authorizations(request: Request) -> Authorizations:
+    return _services(request).authorizations
 
 
 async def _catalog(request: Request) -> Catalog:
@@ -47,6 +53,7 @@ async def _webhooks(request: Request) -> Webhooks:
 
 
 StoresOf = Annotated[Stores, Depends(_stores)]
+AuthorizationsOf = Annotated[Authorizations, Depends(_authorizations)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
 OrdersOf = Annotated[Orders, Depends(_orders)]
 SyncOf = Annotated[Sync, Depends(_sync)]

@@ -26,7 +26,11 @@ from tiendanube_service.metrics import Metrics
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.settings import Settings
+from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.endpoints import router as stores_router
+from tiendanube_service.stores.hosts import Hosts
+from tiendanube_service.stores.inspection import Inspector
+from tiendanube_service.stores.keeping import Keeper
 from tiendanube_service.stores.service import Stores
 from tiendanube_service.stores.shop import Shops
 from tiendanube_service.sync.endpoints import router as sync_router
@@ -34,6 +38,7 @@ from tiendanube_service.sync.service import Needs, build_sync
 from tiendanube_service.tables import SCHEMA
 from tiendanube_service.tiendanube.bucket import Buckets
 from tiendanube_service.tiendanube.client import TiendanubeClient, Waiting
+from tiendanube_service.tiendanube.oauth import AppIdentity, CodeExchange
 from tiendanube_service.webhooks.endpoints import router as webhooks_router
 from tiendanube_service.webhooks.intake import Intake
 from tiendanube_service.webhooks.service import ClosedInbox, Webhooks
@@ -82,7 +87,7 @@ def create_app(
         metrics=metrics,
         waiting=waiting,
     )
-    core = Core(settings, database, client, metrics, clock or SystemClock())
+    core = Core(settings, database, client, http, metrics, clock or SystemClock())
     app.state.services = _services(core, OrchestratorClient(neighbour))
     app.state.worker = build_worker(settings, app.state.services, metrics)
     guard = [Depends(require_internal(settings.internal_api_token))]
@@ -116,6 +121,7 @@ class Core:
     settings: Settings
     database: Database
     client: TiendanubeClient
+    http: httpx.AsyncClient
     metrics: Metrics
     clock: Clock
 
@@ -123,10 +129,34 @@ class Core:
 def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
     settings, database, clock, metrics = core.settings, core.database, core.clock, core.metrics
     box = SecretBox(settings.internal_secret_key)
-    shops = Shops(database, core.client, box, clock, settings.tiendanube_api_key)
+    hosts = Hosts(settings.tiendanube_base_url, settings.tiendanube_auth_url)
+    shops = Shops(database, core.client, box, clock, settings.tiendanube_api_key, hosts)
     queue = JobQueue(SCHEMA)
+    keeper = Keeper(database, queue, clock, box)
+    inspector = Inspector(core.client)
+    identity = _app_identity(settings)
     return Services(
-        stores=Stores(database, core.client, box, clock, settings.tiendanube_api_key),
+        stores=Stores(
+            database,
+            core.client,
+            clock,
+            shops,
+            keeper,
+            inspector,
+            queue,
+            hosts,
+            can_authorize=identity is not None,
+        ),
+        authorizations=Authorizations(
+            database,
+            clock,
+            box,
+            hosts,
+            identity,
+            CodeExchange(core.http, settings.tiendanube_user_agent),
+            inspector,
+            keeper,
+        ),
         catalog=Catalog(shops, metrics),
         orders=Orders(shops, metrics),
         sync=build_sync(Needs(database, shops, queue, clock, metrics), orchestrator),
@@ -138,6 +168,12 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
             client_secret=settings.tiendanube_client_secret,
         ),
     )
+
+
+def _app_identity(settings: Settings) -> AppIdentity | None:
+    if settings.tiendanube_app_id is None or settings.tiendanube_client_secret is None:
+        return None
+    return AppIdentity(settings.tiendanube_app_id, settings.tiendanube_client_secret)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -15,7 +15,7 @@ from tests.fakes.tiendanube import HandTime, Reply, ScriptedTiendanube
 from tests.tiendanube_service.conftest import Desk, Outside
 from tests.tiendanube_service.samples import sample
 from tiendanube_service.metrics import Metrics
-from tiendanube_service.stores.shop import PAUSE_AFTER_REFUSAL
+from tiendanube_service.stores.shop import PAUSES
 from tiendanube_service.tiendanube.bucket import Buckets
 from tiendanube_service.tiendanube.client import Access, Answer, TiendanubeClient, Waiting
 from tiendanube_service.tiendanube.errors import (
@@ -206,7 +206,7 @@ async def test_an_unpaid_shop_is_not_asked_in_a_loop(shop: Desk, outside: Outsid
     assert (first.status_code, len(outside.world.log)) == (503, asked)
     assert (await shop.state())["problem"] == "suspended"
     outside.set_modes(unpaid=False)
-    shop.clock.pass_by(PAUSE_AFTER_REFUSAL)
+    shop.clock.pass_by(PAUSES["suspended"])
     assert (await shop.look_up(sku="TOR-ROJ-M")).status_code == 200
     assert (await shop.state())["problem"] is None
 

@@ -112,7 +112,7 @@ class Buckets:
             except (RedisError, OSError):
                 row = {}
             if row:
-                known = {name.decode(): float(value) for name, value in row.items()}
+                known = {_text(name): float(value) for name, value in row.items()}
                 level = Level(known.get("size", SIZE), known.get("level", 0.0))
                 level.at = known.get("at", 0.0)
                 return level
@@ -144,3 +144,7 @@ class Buckets:
 
 def _key(store_id: str) -> str:
     return f"tiendanube:bucket:{store_id}"
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

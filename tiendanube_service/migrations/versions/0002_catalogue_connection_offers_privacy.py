@@ -80,6 +80,7 @@ def _extend_stores() -> None:
     ]
     for column in added:
         op.add_column("stores", column, schema=SCHEMA)
+    op.alter_column("stores", "advertised_coupons", server_default="[]", schema=SCHEMA)
     op.create_index("ix_stores_store_id", "stores", ["store_id"], schema=SCHEMA)
     op.create_table(
         "authorizations",
