@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from shared.jobs import Handler, Lane, Scheduled, Worker
 from tiendanube_service.dependencies import Services
+from tiendanube_service.jobs import FACTS
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.settings import Settings
 from tiendanube_service.tables import SCHEMA
@@ -34,13 +35,13 @@ def _prompt(_services: Services) -> dict[str, Handler]:
     return {}
 
 
-def _patient(_services: Services) -> dict[str, Handler]:
+def _patient(services: Services) -> dict[str, Handler]:
     """Whole crawls: they take what the vendor's budget leaves."""
-    return {}
+    return {FACTS: services.facts.read}
 
 
-def _scheduled(_services: Services) -> list[Scheduled]:
-    return []
+def _scheduled(services: Services) -> list[Scheduled]:
+    return [Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone)]
 
 
 @asynccontextmanager

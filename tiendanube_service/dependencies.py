@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from tiendanube_service.catalog.service import Catalog
+from tiendanube_service.facts.service import Facts
+from tiendanube_service.offers.service import Offers
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.stores.service import Stores
 
@@ -15,6 +17,8 @@ class Services:
     stores: Stores
     catalog: Catalog
     orders: Orders
+    offers: Offers
+    facts: Facts
 
 
 def _services(request: Request) -> Services:
@@ -34,6 +38,16 @@ async def _orders(request: Request) -> Orders:
     return _services(request).orders
 
 
+async def _offers(request: Request) -> Offers:
+    return _services(request).offers
+
+
+async def _facts(request: Request) -> Facts:
+    return _services(request).facts
+
+
 StoresOf = Annotated[Stores, Depends(_stores)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
 OrdersOf = Annotated[Orders, Depends(_orders)]
+OffersOf = Annotated[Offers, Depends(_offers)]
+FactsOf = Annotated[Facts, Depends(_facts)]

@@ -13,12 +13,17 @@ from shared.database.migrations import migrate
 from shared.database.session import install_database
 from shared.http.app import create_service_app
 from shared.http.tokens import require_internal
+from shared.jobs import JobQueue
 from shared.secrets import SecretBox
 from tiendanube_service.background import build_worker, working
 from tiendanube_service.catalog.endpoints import router as catalog_router
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.dependencies import Services
+from tiendanube_service.facts.endpoints import router as facts_router
+from tiendanube_service.facts.service import Facts
 from tiendanube_service.metrics import Metrics
+from tiendanube_service.offers.endpoints import router as offers_router
+from tiendanube_service.offers.service import Offers
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.settings import Settings
@@ -72,7 +77,7 @@ def create_app(
     )
     app.state.worker = build_worker(settings, app.state.services, metrics)
     guard = [Depends(require_internal(settings.internal_api_token))]
-    for router in (stores_router, catalog_router, orders_router):
+    for router in (stores_router, catalog_router, orders_router, offers_router, facts_router):
         app.include_router(router, dependencies=guard)
     return app
 
@@ -109,6 +114,8 @@ def _services(
         stores=Stores(database, client, box, clock, settings.tiendanube_api_key),
         catalog=Catalog(shops, metrics),
         orders=Orders(shops, metrics),
+        offers=Offers(shops, metrics),
+        facts=Facts(shops, JobQueue(SCHEMA), metrics),
     )
 
 

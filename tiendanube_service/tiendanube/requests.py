@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 PAGE_SIZE = 200
 SEARCH_SIZE = 20
+MOST_IDS = 30
 PRODUCT_FIELDS = (
     "id,name,description,handle,canonical_url,variants,images,categories,tags,free_shipping,"
     "brand,attributes,published"
@@ -25,6 +26,8 @@ class VendorRequest:
     path: str
     params: dict[str, str] = field(default_factory=dict)
     is_list: bool = False
+    any_shape: bool = False
+    """The rows come bare in one version of the API and wrapped in an object in another."""
 
 
 def store_profile() -> VendorRequest:
@@ -50,6 +53,38 @@ def categories() -> VendorRequest:
 
 def valid_coupons() -> VendorRequest:
     return VendorRequest("/coupons", {"valid": "true"}, is_list=True)
+
+
+def products_on_sale() -> VendorRequest:
+    params = {"has_promotional_price": "true", "published": "true", "sort_by": "best-selling"}
+    paging = {"per_page": str(SEARCH_SIZE), "page": "1"}
+    return VendorRequest("/products", params | paging | {"fields": PRODUCT_FIELDS}, is_list=True)
+
+
+def products_with_ids(product_ids: list[str]) -> VendorRequest:
+    """At most MOST_IDS of them."""
+    params = {"ids": ",".join(product_ids), "per_page": str(MOST_IDS), "page": "1"}
+    return VendorRequest("/products", params | {"fields": PRODUCT_FIELDS}, is_list=True)
+
+
+def draft_orders() -> VendorRequest:
+    return VendorRequest("/draft_orders", is_list=True)
+
+
+def draft_order(draft_id: str) -> VendorRequest:
+    return VendorRequest(f"/draft_orders/{quote(draft_id, safe='')}")
+
+
+def pages() -> VendorRequest:
+    return VendorRequest("/pages", is_list=True, any_shape=True)
+
+
+def payment_options() -> VendorRequest:
+    return VendorRequest("/payment-options", is_list=True)
+
+
+def locations() -> VendorRequest:
+    return VendorRequest("/locations", is_list=True)
 
 
 def orders_with_number(number: str) -> VendorRequest:
