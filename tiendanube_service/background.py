@@ -41,7 +41,10 @@ def _patient(services: Services) -> dict[str, Handler]:
 
 
 def _scheduled(services: Services) -> list[Scheduled]:
-    return [Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone)]
+    return [
+        Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone),
+        Scheduled("checkouts.stale", "12 * * * *", services.stale_drafts.remove),
+    ]
 
 
 @asynccontextmanager

@@ -7,7 +7,9 @@ from fastapi import Depends, Request
 
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.facts.service import Facts
+from tiendanube_service.offers.checkouts import Checkouts
 from tiendanube_service.offers.service import Offers
+from tiendanube_service.offers.stale import StaleDrafts
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.stores.service import Stores
 
@@ -18,6 +20,8 @@ class Services:
     catalog: Catalog
     orders: Orders
     offers: Offers
+    checkouts: Checkouts
+    stale_drafts: StaleDrafts
     facts: Facts
 
 
@@ -42,6 +46,10 @@ async def _offers(request: Request) -> Offers:
     return _services(request).offers
 
 
+async def _checkouts(request: Request) -> Checkouts:
+    return _services(request).checkouts
+
+
 async def _facts(request: Request) -> Facts:
     return _services(request).facts
 
@@ -50,4 +58,5 @@ StoresOf = Annotated[Stores, Depends(_stores)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
 OrdersOf = Annotated[Orders, Depends(_orders)]
 OffersOf = Annotated[Offers, Depends(_offers)]
+CheckoutsOf = Annotated[Checkouts, Depends(_checkouts)]
 FactsOf = Annotated[Facts, Depends(_facts)]

@@ -22,8 +22,10 @@ from tiendanube_service.dependencies import Services
 from tiendanube_service.facts.endpoints import router as facts_router
 from tiendanube_service.facts.service import Facts
 from tiendanube_service.metrics import Metrics
+from tiendanube_service.offers.checkouts import Checkouts
 from tiendanube_service.offers.endpoints import router as offers_router
 from tiendanube_service.offers.service import Offers
+from tiendanube_service.offers.stale import StaleDrafts
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.settings import Settings
@@ -115,6 +117,8 @@ def _services(
         catalog=Catalog(shops, metrics),
         orders=Orders(shops, metrics),
         offers=Offers(shops, metrics),
+        checkouts=Checkouts(shops, metrics),
+        stale_drafts=StaleDrafts(shops),
         facts=Facts(shops, JobQueue(SCHEMA), metrics),
     )
 

@@ -1,13 +1,15 @@
-"""All SQL of the offers: what the copy of the catalogue knows of sales and carts."""
+"""All SQL of the offers: sales and carts in the copy of the catalogue, and the checkouts."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tiendanube_service.offers.tables import Checkout
 from tiendanube_service.sync.tables import Category, Product
 
 # A variant counts as in tiendanube.translate.effective_price: a lower price, and stock.
@@ -81,3 +83,56 @@ async def _find(session: AsyncSession, tenant_id: UUID, condition: Any) -> list[
         )
     )
     return [CopiedProduct(*row) for row in rows]
+
+
+async def lock_checkout(
+    session: AsyncSession, tenant_id: UUID, confirmation_id: str, columns: dict[str, Any]
+) -> tuple[Checkout, bool]:
+    """The row of a confirmation, held until the commit, and whether it is new."""
+    made = await session.scalar(
+        insert(Checkout)
+        .values(tenant_id=tenant_id, confirmation_id=confirmation_id, **columns)
+        .on_conflict_do_nothing(constraint="uq_checkouts_confirmation")
+        .returning(Checkout.id)
+    )
+    row = await session.scalars(
+        select(Checkout)
+        .where(Checkout.tenant_id == tenant_id, Checkout.confirmation_id == confirmation_id)
+        .with_for_update()
+    )
+    return row.one(), made is not None
+
+
+async def settle_checkout(
+    session: AsyncSession, checkout: Checkout, columns: dict[str, Any]
+) -> None:
+    await session.execute(
+        update(Checkout)
+        .where(Checkout.tenant_id == checkout.tenant_id, Checkout.id == checkout.id)
+        .values(**columns)
+    )
+
+
+async def drafts_of_others(session: AsyncSession, checkout: Checkout) -> set[str]:
+    """The vendor's ids that belong to other confirmations."""
+    rows = await session.scalars(
+        select(Checkout.draft_id).where(
+            Checkout.tenant_id == checkout.tenant_id,
+            Checkout.id != checkout.id,
+            Checkout.draft_id.is_not(None),
+        )
+    )
+    return {draft_id for draft_id in rows if draft_id}
+
+
+async def find_stale_checkouts(
+    session: AsyncSession, before: datetime, limit: int
+) -> list[Checkout]:
+    """Of all shops: what may have left a draft behind, oldest first."""
+    rows = await session.scalars(
+        select(Checkout)
+        .where(Checkout.state.in_(("asked", "unknown", "made")), Checkout.created_at < before)
+        .order_by(Checkout.created_at)
+        .limit(limit)
+    )
+    return list(rows)

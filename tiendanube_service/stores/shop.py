@@ -1,5 +1,6 @@
 """One tenant's shop, ready to be asked; what its answers say about it is remembered."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,14 +16,19 @@ from shared.secrets import SecretBox
 from tiendanube_service.stores import repository
 from tiendanube_service.stores.connection import token_of
 from tiendanube_service.stores.tables import Store
-from tiendanube_service.tiendanube.client import Access, TiendanubeClient
+from tiendanube_service.tiendanube.client import Access, Answer, TiendanubeClient
 from tiendanube_service.tiendanube.errors import (
     StoreSuspended,
     StoreUnauthorized,
     StoreUnreachable,
 )
 from tiendanube_service.tiendanube.headers import AuthMode
-from tiendanube_service.tiendanube.requests import PAGE_SIZE, VendorRequest, page_of
+from tiendanube_service.tiendanube.requests import (
+    PAGE_SIZE,
+    VendorCall,
+    VendorRequest,
+    page_of,
+)
 from tiendanube_service.tiendanube.translate import Reading
 
 PAUSE_AFTER_REFUSAL = timedelta(seconds=60)
@@ -57,9 +63,20 @@ class Shop:
 
     async def ask(self, request: VendorRequest) -> Any:
         """Raises Unavailable for a shop that is cut off, Transient for one that may answer."""
+        return await self._heard(
+            lambda: self.client.get(self.access, request, deadline=self.deadline)
+        )
+
+    async def send(self, call: VendorCall) -> Any:
+        """A write; raises OutcomeUnknown as well."""
+        return await self._heard(
+            lambda: self.client.send(self.access, call, deadline=self.deadline)
+        )
+
+    async def _heard(self, call: Callable[[], Awaitable[Answer]]) -> Any:
         self._refuse_while_paused()
         try:
-            answer = await self.client.get(self.access, request, deadline=self.deadline)
+            answer = await call()
         except StoreUnauthorized as error:
             raise await self._cut_off("unauthorized") from error
         except StoreSuspended as error:

@@ -1,6 +1,7 @@
 """The only door to Tiendanube's API: header fallback, the bucket, retries within a time limit."""
 
 import asyncio
+import json
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -13,10 +14,15 @@ from pydantic import SecretStr
 from shared.errors import Transient
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.tiendanube.bucket import Buckets
-from tiendanube_service.tiendanube.errors import RateLimited, StoreUnauthorized, StoreUnreachable
+from tiendanube_service.tiendanube.errors import (
+    OutcomeUnknown,
+    RateLimited,
+    StoreUnauthorized,
+    StoreUnreachable,
+)
 from tiendanube_service.tiendanube.headers import AuthMode, modes_to_try, request_headers
-from tiendanube_service.tiendanube.requests import VendorRequest
-from tiendanube_service.tiendanube.responses import decipher, rate_state
+from tiendanube_service.tiendanube.requests import VendorCall, VendorRequest
+from tiendanube_service.tiendanube.responses import decipher, decipher_write, rate_state
 
 PATIENCE_SECONDS = 2.5
 """All attempts for one question together: a customer waits."""
@@ -77,6 +83,60 @@ class TiendanubeClient:
             else:
                 return Answer(data, mode)
         raise refused
+
+    async def send(self, access: Access, call: VendorCall, *, deadline: float) -> Answer:
+        """A write. Raises OutcomeUnknown when nobody said whether it was done."""
+        for mode in modes_to_try(access.mode):
+            try:
+                data = await self._write(access, mode, call, deadline)
+            except StoreUnauthorized as error:
+                refused = error
+            else:
+                return Answer(data, mode)
+        raise refused
+
+    async def _write(
+        self, access: Access, mode: AuthMode, call: VendorCall, deadline: float
+    ) -> Any:
+        """What was refused for its rate, or never left us, is tried again like any question."""
+        while True:
+            try:
+                return await self._write_once(access, mode, call, deadline)
+            except OutcomeUnknown as error:
+                if not call.repeatable:
+                    raise
+                wait = error.wait_seconds or FIRST_WAIT_SECONDS
+                late: Transient = error
+            except Transient as error:
+                wait, late = error.wait_seconds or FIRST_WAIT_SECONDS, error
+            if self._waiting.monotonic() + wait >= deadline:
+                raise late
+            await self._waiting.sleep(wait)
+
+    async def _write_once(
+        self, access: Access, mode: AuthMode, call: VendorCall, deadline: float
+    ) -> Any:
+        if slot_in := await self._buckets.take(access.store_id):
+            raise RateLimited("our bucket is full", wait_seconds=slot_in)
+        left = deadline - self._waiting.monotonic()
+        if left <= 0:
+            raise Transient(f"{call.method} {call.path}: no time left")
+        headers = request_headers(access.token, mode, user_agent=self._user_agent)
+        headers["Content-Type"] = "application/json; charset=utf-8"
+        content = b"" if call.body is None else json.dumps(call.body).encode()
+        try:
+            async with asyncio.timeout(left):
+                response = await self._http.request(
+                    call.method, f"/{access.store_id}{call.path}", content=content, headers=headers
+                )
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise StoreUnreachable(f"{call.method}: {type(error).__name__}") from None
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise OutcomeUnknown(f"{call.method}: {type(error).__name__}") from None
+        self._metrics.vendor_calls.labels(str(response.status_code)).inc()
+        if state := rate_state(response.headers):
+            await self._buckets.correct(access.store_id, state.size, state.remaining)
+        return decipher_write(call, response.status_code, response.headers, response.content)
 
     async def _with_retries(
         self, access: Access, mode: AuthMode, request: VendorRequest, deadline: float

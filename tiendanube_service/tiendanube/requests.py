@@ -1,6 +1,7 @@
 """The requests this service makes, as values; nothing here touches the network."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote
 
 PAGE_SIZE = 200
@@ -28,6 +29,16 @@ class VendorRequest:
     is_list: bool = False
     any_shape: bool = False
     """The rows come bare in one version of the API and wrapped in an object in another."""
+
+
+@dataclass(frozen=True)
+class VendorCall:
+    """A write below the store; only a `repeatable` one may be tried again by itself."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+    repeatable: bool = False
 
 
 def store_profile() -> VendorRequest:
@@ -73,6 +84,39 @@ def draft_orders() -> VendorRequest:
 
 def draft_order(draft_id: str) -> VendorRequest:
     return VendorRequest(f"/draft_orders/{quote(draft_id, safe='')}")
+
+
+@dataclass(frozen=True)
+class DraftContact:
+    """A link cannot be made for nobody (contract §15.3)."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None = None
+
+
+def make_draft_order(contact: DraftContact, quantities: dict[str, int], note: str) -> VendorCall:
+    """There is no idempotency key: whoever repeats it makes a second one. No discount is sent:
+    the documented default is a percentage."""
+    body = {
+        "contact_name": contact.first_name,
+        "contact_lastname": contact.last_name,
+        "contact_email": contact.email,
+        "payment_status": "unpaid",
+        "note": note,
+        "products": [
+            {"variant_id": int(variant_id), "quantity": quantity}
+            for variant_id, quantity in quantities.items()
+        ],
+    }
+    return VendorCall(
+        "POST", "/draft_orders", body | ({"contact_phone": contact.phone} if contact.phone else {})
+    )
+
+
+def remove_draft_order(draft_id: str) -> VendorCall:
+    return VendorCall("DELETE", f"/draft_orders/{quote(draft_id, safe='')}", repeatable=True)
 
 
 def pages() -> VendorRequest:

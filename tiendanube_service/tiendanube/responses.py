@@ -8,13 +8,14 @@ from typing import Any
 from tiendanube_service.tiendanube.errors import (
     Absent,
     CallRefused,
+    OutcomeUnknown,
     RateLimited,
     ScopeMissing,
     StoreSuspended,
     StoreUnauthorized,
     StoreUnreachable,
 )
-from tiendanube_service.tiendanube.requests import VendorRequest
+from tiendanube_service.tiendanube.requests import VendorCall, VendorRequest
 
 SHORTEST_WAIT_SECONDS = 0.5
 _REFUSALS = {401: StoreUnauthorized, 402: StoreSuspended, 403: ScopeMissing, 404: Absent}
@@ -43,6 +44,19 @@ def decipher(request: VendorRequest, status: int, headers: Mapping[str, str], bo
     if status >= 500:
         raise StoreUnreachable(where)
     raise CallRefused(where, code=f"tiendanube_{status}")
+
+
+def decipher_write(call: VendorCall, status: int, headers: Mapping[str, str], body: bytes) -> Any:
+    """The object that was answered, {} for none. 5xx and gibberish leave the outcome unknown."""
+    where = f"{call.method} {call.path.split('/')[1]}: {status}"
+    if status >= 500:
+        raise OutcomeUnknown(where)
+    if 200 <= status < 300 and not body.strip():
+        return {}
+    try:
+        return decipher(VendorRequest(call.path), status, headers, body)
+    except StoreUnreachable as error:
+        raise OutcomeUnknown(where) from error
 
 
 def rate_state(headers: Mapping[str, str]) -> RateState | None:
