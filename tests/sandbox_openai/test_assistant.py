@@ -143,7 +143,7 @@ async def test_send_reply_carries_text_and_picture(sandbox: Sandbox) -> None:
 async def test_the_prompt_is_quoted_where_it_knows(sandbox: Sandbox) -> None:
     message = await sandbox.ask("¿hacen envíos a Rosario?")
     assert message.content == "En Rosario entregamos al día siguiente por $ 3.500."
-    unknown = await sandbox.ask("¿puedo devolver una carpa?")
+    unknown = await sandbox.ask("¿puedo devolver una carpa?", tools=("search_products",))
     assert "confirma una persona" in unknown.content
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from Stemmer import Stemmer
 
 _WORD = re.compile(r"[a-z0-9]+")
+_ACCENT = re.compile("[\u0300-\u036f]+")
 LANGUAGES = {"es": "spanish", "pt": "portuguese", "en": "english"}
 _FILLERS = """
 a al algo ahi aca ante aqui como con cual cuales cuando cuanto cuanta cuantos cuantas de del
@@ -54,8 +55,7 @@ FAMILIES = [
 
 def fold(text: str) -> str:
     """Lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def words_of(text: str) -> list[str]:
