@@ -162,7 +162,7 @@ class Checkouts:
             order.contact, order.basket.quantities, note_of(order.checkout)
         )
         try:
-            draft = DraftPayload.model_validate(await shop.send(call))
+            draft = DraftPayload.model_validate((await shop.send(call)).data)
         except ScopeMissing as error:
             raise _links_off() from error
         except CallRefused as error:

@@ -73,7 +73,7 @@ async def find_parents(session: AsyncSession, tenant_id: UUID) -> dict[str, str 
     rows = await session.execute(
         select(Category.category_id, parent).where(Category.tenant_id == tenant_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 async def _find(session: AsyncSession, tenant_id: UUID, condition: Any) -> list[CopiedProduct]:

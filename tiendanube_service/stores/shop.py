@@ -63,17 +63,18 @@ class Shop:
 
     async def ask(self, request: VendorRequest) -> Any:
         """Raises Unavailable for a shop that is cut off, Transient for one that may answer."""
-        return await self._heard(
+        answer = await self._heard(
             lambda: self.client.get(self.access, request, deadline=self.deadline)
         )
+        return answer.data
 
-    async def send(self, call: VendorCall) -> Any:
+    async def send(self, call: VendorCall) -> Answer:
         """A write; raises OutcomeUnknown as well."""
         return await self._heard(
             lambda: self.client.send(self.access, call, deadline=self.deadline)
         )
 
-    async def _heard(self, call: Callable[[], Awaitable[Answer]]) -> Any:
+    async def _heard(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
         self._refuse_while_paused()
         try:
             answer = await call()
@@ -87,7 +88,7 @@ class Shop:
             raise
         if answer.mode.value != self.store.auth_mode or self.store.problem is not None:
             await self._record_answer(answer.mode)
-        return answer.data
+        return answer
 
     async def ask_all(self, request: VendorRequest) -> list[Any]:
         """Every page of a list, at most a thousand rows."""

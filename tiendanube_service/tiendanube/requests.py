@@ -37,8 +37,8 @@ class VendorCall:
 
     method: str
     path: str
-    body: dict[str, Any] | None = None
-    repeatable: bool = False
+    body: dict[str, Any] | None
+    repeatable: bool
 
 
 def store_profile() -> VendorRequest:
@@ -99,7 +99,7 @@ class DraftContact:
 def make_draft_order(contact: DraftContact, quantities: dict[str, int], note: str) -> VendorCall:
     """There is no idempotency key: whoever repeats it makes a second one. No discount is sent:
     the documented default is a percentage."""
-    body = {
+    body: dict[str, Any] = {
         "contact_name": contact.first_name,
         "contact_lastname": contact.last_name,
         "contact_email": contact.email,
@@ -110,13 +110,13 @@ def make_draft_order(contact: DraftContact, quantities: dict[str, int], note: st
             for variant_id, quantity in quantities.items()
         ],
     }
-    return VendorCall(
-        "POST", "/draft_orders", body | ({"contact_phone": contact.phone} if contact.phone else {})
-    )
+    if contact.phone:
+        body["contact_phone"] = contact.phone
+    return VendorCall("POST", "/draft_orders", body, repeatable=False)
 
 
 def remove_draft_order(draft_id: str) -> VendorCall:
-    return VendorCall("DELETE", f"/draft_orders/{quote(draft_id, safe='')}", repeatable=True)
+    return VendorCall("DELETE", f"/draft_orders/{quote(draft_id, safe='')}", None, repeatable=True)
 
 
 def pages() -> VendorRequest:
