@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from shared.jobs import Handler, Lane, Scheduled, Worker
 from tiendanube_service.dependencies import Services
-from tiendanube_service.jobs import LOOK
+from tiendanube_service.jobs import FACTS, LOOK
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.settings import Settings
 from tiendanube_service.tables import SCHEMA
@@ -37,12 +37,16 @@ def _prompt(services: Services) -> dict[str, Handler]:
 
 def _patient(services: Services) -> dict[str, Handler]:
     """Whole crawls: they take what the vendor's budget leaves."""
-    return {**services.sync.patient_jobs()}
+    return {**services.sync.patient_jobs(), FACTS: services.facts.read}
 
 
 def _scheduled(services: Services) -> list[Scheduled]:
-    look = Scheduled("stores.look", "*/30 * * * *", services.stores.look_at_all)
-    return [*services.sync.scheduled(), look]
+    return [
+        *services.sync.scheduled(),
+        Scheduled("stores.look", "*/30 * * * *", services.stores.look_at_all),
+        Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone),
+        Scheduled("checkouts.stale", "12 * * * *", services.stale_drafts.remove),
+    ]
 
 
 @asynccontextmanager

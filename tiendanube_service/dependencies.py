@@ -6,6 +6,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from tiendanube_service.catalog.service import Catalog
+from tiendanube_service.facts.service import Facts
+from tiendanube_service.offers.checkouts import Checkouts
+from tiendanube_service.offers.service import Offers
+from tiendanube_service.offers.stale import StaleDrafts
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.service import Stores
@@ -21,6 +25,10 @@ class Services:
     orders: Orders
     sync: Sync
     webhooks: Webhooks
+    offers: Offers
+    checkouts: Checkouts
+    stale_drafts: StaleDrafts
+    facts: Facts
 
 
 def _services(request: Request) -> Services:
@@ -52,9 +60,24 @@ async def _webhooks(request: Request) -> Webhooks:
     return _services(request).webhooks
 
 
+async def _offers(request: Request) -> Offers:
+    return _services(request).offers
+
+
+async def _checkouts(request: Request) -> Checkouts:
+    return _services(request).checkouts
+
+
+async def _facts(request: Request) -> Facts:
+    return _services(request).facts
+
+
 StoresOf = Annotated[Stores, Depends(_stores)]
 AuthorizationsOf = Annotated[Authorizations, Depends(_authorizations)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
 OrdersOf = Annotated[Orders, Depends(_orders)]
 SyncOf = Annotated[Sync, Depends(_sync)]
 WebhooksOf = Annotated[Webhooks, Depends(_webhooks)]
+OffersOf = Annotated[Offers, Depends(_offers)]
+CheckoutsOf = Annotated[Checkouts, Depends(_checkouts)]
+FactsOf = Annotated[Facts, Depends(_facts)]

@@ -22,7 +22,13 @@ from tiendanube_service.catalog.endpoints import router as catalog_router
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.clients.orchestrator import OrchestratorClient
 from tiendanube_service.dependencies import Services
+from tiendanube_service.facts.endpoints import router as facts_router
+from tiendanube_service.facts.service import Facts
 from tiendanube_service.metrics import Metrics
+from tiendanube_service.offers.checkouts import Checkouts
+from tiendanube_service.offers.endpoints import router as offers_router
+from tiendanube_service.offers.service import Offers
+from tiendanube_service.offers.stale import StaleDrafts
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.settings import Settings
@@ -44,7 +50,15 @@ from tiendanube_service.webhooks.intake import Intake
 from tiendanube_service.webhooks.service import ClosedInbox, Webhooks
 
 REDIS_TIMEOUT_SECONDS = 0.3
-ROUTERS = (stores_router, catalog_router, orders_router, sync_router, webhooks_router)
+ROUTERS = (
+    stores_router,
+    catalog_router,
+    offers_router,
+    facts_router,
+    orders_router,
+    sync_router,
+    webhooks_router,
+)
 
 
 def create_app(
@@ -167,6 +181,10 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
             metrics=metrics,
             client_secret=settings.tiendanube_client_secret,
         ),
+        offers=Offers(shops, metrics),
+        checkouts=Checkouts(shops, metrics),
+        stale_drafts=StaleDrafts(shops),
+        facts=Facts(shops, queue, metrics),
     )
 
 

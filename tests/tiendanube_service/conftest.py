@@ -1,6 +1,7 @@
 """The service over its real database, with the sandbox as the outside."""
 
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,6 +62,14 @@ class Outside:
     @property
     def shop(self) -> SandboxShop:
         return self.world.shops[int(STORE_ID)]
+
+    def twin(self) -> dict[str, str]:
+        """Another shop that sells the same: how to connect it."""
+        twin = deepcopy(self.shop)
+        twin.id, twin.token = twin.id + 1, "token-of-the-twin"
+        twin.profile["id"] = twin.id
+        self.world.shops[twin.id] = twin
+        return {"token": twin.token, "store_id": str(twin.id)}
 
     def set_modes(self, **changes: Any) -> None:
         for name, value in changes.items():

@@ -1,14 +1,9 @@
-"""Search, lookup, categories and coupons against the simulated shop."""
-
-from datetime import UTC, date, datetime
+"""Search, lookup and categories against the simulated shop."""
 
 import pytest
 
 from tests.tiendanube_service.conftest import Desk, Outside
-from tests.tiendanube_service.samples import sample
-from tiendanube_service.catalog.coupons import is_usable, local_days
 from tiendanube_service.catalog.relaxation import plan_search
-from tiendanube_service.tiendanube.payloads import CouponPayload, read_each
 
 pytestmark = pytest.mark.anyio
 
@@ -95,35 +90,6 @@ async def test_categories_are_listed_without_the_hidden(shop: Desk) -> None:
     categories = {row["name"]: row for row in answer.json()["categories"]}
     assert categories["Camperas"]["parent_id"] == categories["Montaña"]["category_id"]
     assert "Outlet interno" not in categories
-
-
-async def test_only_allowed_and_usable_coupons_are_named(shop: Desk, outside: Outside) -> None:
-    every = [coupon["code"] for coupon in outside.shop.coupons]
-    answer = await shop.http.get("/internal/coupons", params={"tenant_id": str(shop.tenant_id)})
-    assert answer.json()["coupons"] == []
-    await shop.connect("", advertised_coupons=every)
-    answer = await shop.http.get("/internal/coupons", params={"tenant_id": str(shop.tenant_id)})
-    coupons = {row["code"]: row for row in answer.json()["coupons"]}
-    assert set(coupons) == {"BIENVENIDA10", "ENVIOGRATIS", "DANZA15", "SENDERO8000"}
-    assert coupons["BIENVENIDA10"]["first_purchase_only"]
-    assert coupons["DANZA15"]["categories"] == ["Danza"]
-    assert coupons["ENVIOGRATIS"]["minimum"] == "90000.00"
-
-
-def test_every_coupon_sample_is_judged_by_its_dates_and_uses() -> None:
-    today = [date(2026, 5, 20)]
-    rows = [*sample("coupons"), sample("coupon_observed_extra_fields"), sample("coupon")]
-    coupons = read_each(CouponPayload, rows, lambda: pytest.fail("unreadable"))
-    usable = {coupon.code for coupon in coupons if is_usable(coupon, today)}
-    assert {"BIENVENIDA10", "ENVIOGRATIS", "AROMAS15"} <= usable
-    assert not usable & {"INVIERNO5000", "NIDO20", "STAFF40", "MAYO-8842"}
-
-
-def test_the_day_is_the_shops_own() -> None:
-    late = datetime(2026, 5, 20, 2, 30, tzinfo=UTC)
-    assert local_days("AR", late) == [date(2026, 5, 19)]
-    assert local_days("BR", late) == [date(2026, 5, 20), date(2026, 5, 19)]
-    assert local_days(None, late) == [date(2026, 5, 20)]
 
 
 def test_a_query_is_relaxed_step_by_step() -> None:

@@ -1,4 +1,4 @@
-"""`/internal/products`, `/internal/categories`, `/internal/coupons`."""
+"""`/internal/products`, `/internal/categories`."""
 
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
-from shared.contracts.store_offers import CouponList
 from tiendanube_service.dependencies import CatalogOf
 
 router = APIRouter(prefix="/internal", tags=["catalog"])
@@ -31,9 +30,3 @@ async def look_up_product(wish: ProductLookup, catalog: CatalogOf) -> ProductCar
 @router.get("/categories")
 async def list_categories(tenant_id: UUID, catalog: CatalogOf) -> CategoryList:
     return await catalog.categories(tenant_id)
-
-
-@router.get("/coupons")
-async def list_coupons(tenant_id: UUID, catalog: CatalogOf) -> CouponList:
-    """What the owner allows to be named and can be used now."""
-    return await catalog.coupons(tenant_id)

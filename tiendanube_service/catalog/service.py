@@ -13,9 +13,7 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
-from shared.contracts.store_offers import CouponList
 from shared.errors import InvalidInput, NotFound, Transient
-from tiendanube_service.catalog.coupons import is_advertised, is_usable, local_days
 from tiendanube_service.catalog.ranking import best_cards, put_sku_first
 from tiendanube_service.catalog.relaxation import plan_search
 from tiendanube_service.metrics import Metrics
@@ -24,7 +22,6 @@ from tiendanube_service.tiendanube import requests
 from tiendanube_service.tiendanube.errors import Absent
 from tiendanube_service.tiendanube.payloads import (
     CategoryPayload,
-    CouponPayload,
     ProductPayload,
     read_each,
 )
@@ -34,7 +31,6 @@ from tiendanube_service.tiendanube.translate import (
     to_candidate,
     to_card,
     to_category,
-    to_coupon,
 )
 
 log = structlog.get_logger()
@@ -75,19 +71,6 @@ class Catalog:
         payloads = read_each(CategoryPayload, rows, lambda: self._count_unreadable("category"))
         cards = [to_category(payload, shop.reading()) for payload in payloads]
         return CategoryList(categories=[card for card in cards if card is not None])
-
-    async def coupons(self, tenant_id: UUID) -> CouponList:
-        """Only what the owner allows to be named, and only while it works."""
-        shop = await self.shops.open(tenant_id)
-        allowed = shop.store.advertised_coupons
-        rows = await shop.ask_all(requests.valid_coupons()) if allowed else []
-        today = local_days(shop.store.country, shop.clock.now())
-        cards = [
-            to_coupon(coupon, shop.reading())
-            for coupon in read_each(CouponPayload, rows, lambda: self._count_unreadable("coupon"))
-            if is_advertised(coupon, allowed) and is_usable(coupon, today)
-        ]
-        return CouponList(coupons=[card for card in cards if card is not None])
 
     async def _gather(self, shop: Shop, wish: ProductSearch) -> dict[str, Candidate]:
         """Asks nearer queries first and stops as soon as there is enough, or no time."""

@@ -105,11 +105,11 @@ class Shop:
             await self._record_answer(answer.mode, size)
         return answer
 
-    async def ask_all(self, request: VendorRequest) -> list[Any]:
+    async def ask_all(self, request: VendorRequest, *, lane: Lane = Lane.CUSTOMER) -> list[Any]:
         """Every page of a list, at most a thousand rows."""
         rows: list[Any] = []
         for page in range(1, MOST_PAGES + 1):
-            latest = await self.ask(page_of(request, page))
+            latest = await self.ask(page_of(request, page), lane=lane)
             rows.extend(latest)
             if len(latest) < PAGE_SIZE:
                 break

@@ -22,7 +22,7 @@ from tiendanube_service.tiendanube.errors import (
 )
 from tiendanube_service.tiendanube.headers import AuthMode, modes_to_try, request_headers
 from tiendanube_service.tiendanube.requests import VendorCall, VendorRequest
-from tiendanube_service.tiendanube.responses import decipher, rate_state
+from tiendanube_service.tiendanube.responses import decipher, decipher_write, rate_state
 
 PATIENCE_SECONDS = 2.5
 """All attempts for one question together: a customer waits."""
@@ -85,7 +85,7 @@ class TiendanubeClient:
         lane: Lane = Lane.CUSTOMER,
     ) -> Answer:
         """Raises the errors of tiendanube.errors; never retries what was refused."""
-        task = _Task("GET", request, None, deadline, lane, repeatable=True)
+        task = _Task(request, None, deadline, lane)
         return await self._in_any_mode(access, task)
 
     async def send(
@@ -96,8 +96,7 @@ class TiendanubeClient:
         Raises OutcomeUnknown when it may have happened: no answer, or a 5xx, to one that must not
         be done twice.
         """
-        request = VendorRequest(call.path)
-        task = _Task(call.method, request, call.body or {}, deadline, lane, call.repeatable)
+        task = _Task(VendorRequest(call.path), call, deadline, lane)
         return await self._in_any_mode(access, task)
 
     async def free_slots(self, store_id: str) -> tuple[float, float] | None:
@@ -122,9 +121,9 @@ class TiendanubeClient:
         while True:
             try:
                 return await self._once(access, mode, task)
-            except OutcomeUnknown:
-                raise
             except Transient as error:
+                if isinstance(error, OutcomeUnknown) and not task.repeatable:
+                    raise
                 asked = error.wait_seconds or wait * random.uniform(0.8, 1.2)  # noqa: S311 # jitter
                 if self._waiting.monotonic() + asked >= task.deadline:
                     raise
@@ -140,17 +139,17 @@ class TiendanubeClient:
         self._metrics.vendor_calls.labels(str(response.status_code)).inc()
         if state := rate_state(response.headers):
             await self._buckets.correct(access.store_id, state.size, state.remaining)
-        if response.status_code >= 500 and not task.repeatable:
-            raise OutcomeUnknown(f"{task.what}: {response.status_code}")
-        data = decipher(task.request, response.status_code, response.headers, response.content)
-        return data, response.headers
+        heard = (response.status_code, response.headers, response.content)
+        if task.write is not None:
+            return decipher_write(task.write, *heard), response.headers
+        return decipher(task.request, *heard), response.headers
 
     async def _transmit(self, access: Access, mode: AuthMode, task: "_Task") -> httpx.Response:
         headers = request_headers(access.token, mode, user_agent=self._user_agent)
         content = None
-        if task.body is not None:
+        if task.write is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
-            content = json.dumps(task.body).encode()
+            content = b"" if task.write.body is None else json.dumps(task.write.body).encode()
         left = task.deadline - self._waiting.monotonic()
         if left <= 0:
             raise Transient(f"{task.what}: no time left")
@@ -173,14 +172,20 @@ class TiendanubeClient:
 
 @dataclass(frozen=True)
 class _Task:
-    """One call, with all its attempts."""
+    """One call, with all its attempts; `write` None: a question."""
 
-    method: str
     request: VendorRequest
-    body: dict[str, Any] | None
+    write: VendorCall | None
     deadline: float
     lane: Lane
-    repeatable: bool
+
+    @property
+    def method(self) -> str:
+        return self.write.method if self.write is not None else "GET"
+
+    @property
+    def repeatable(self) -> bool:
+        return self.write is None or self.write.repeatable
 
     @property
     def what(self) -> str:

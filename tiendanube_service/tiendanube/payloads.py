@@ -96,6 +96,7 @@ class ProductPayload(Payload):
 
 
 class NamedPayload(Payload):
+    id: Text = None
     name: LanguageMap = Field(default_factory=dict)
 
 
