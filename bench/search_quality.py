@@ -8,11 +8,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tiendanube_service.search.document import build_document
-from tiendanube_service.search.index import ShopIndex
-from tiendanube_service.search.speech import Speech
-
 from bench.program import Report, run
+from bench.search_engine import Find, open_ours
 from bench.search_queries import KINDS, Query, write_queries
 from bench.search_rows import Row, write_name, write_row
 from bench.search_shop import Item, make_items
@@ -20,11 +17,9 @@ from bench.search_vendor import open_vendor
 from bench.search_wishes import SHOWN
 from bench.search_words import LANGUAGES, read_vocabulary
 from bench.table import Table
-from tiendanube_service.tiendanube.payloads import ProductPayload
 
 AIM_OVERALL = 0.95
 AIM_KIND = 0.90
-Find = Callable[[str], list[str]]
 NOTES = (
     "Recall@5: of the products that are right, the share among the first five; right is what the",
     "shop's generator knows to fit, in stock where any is. MRR: 1 / place of the first right one",
@@ -56,14 +51,14 @@ def main() -> int:
     return run("search_quality", str(__doc__), lambda quick: measure(QUICK if quick else FULL))
 
 
-def measure(scale: Scale, open_index: Callable[[str, Iterable[Row]], Find] | None = None) -> Report:
+def measure(scale: Scale, open_index: Callable[[str, Iterable[Row]], Find] = open_ours) -> Report:
     """`open_index` puts another search in the place of ours."""
     judged: list[Judged] = []
     misses: list[str] = []
     for language in LANGUAGES:
         items = list(make_items(language, scale.products))
         rows = [write_row(language, item) for item in items]
-        find = (open_index or open_ours)(language, rows)
+        find = open_index(language, rows)
         queries = write_queries(language, items, scale.per_kind)
         vendor = asyncio.run(_ask_vendor(rows, queries))
         answers = [
@@ -73,14 +68,6 @@ def measure(scale: Scale, open_index: Callable[[str, Iterable[Row]], Find] | Non
         misses += _describe_misses(language, items, answers)
         judged += answers
     return _report(judged, tuple(misses))
-
-
-def open_ours(language: str, rows: Iterable[Row]) -> Find:
-    words = read_vocabulary(language)
-    index = ShopIndex(Speech(words.language, words.country, ()))
-    products = [ProductPayload.model_validate(row) for row in rows]
-    index.apply([(product.id, build_document(product, language)) for product in products])
-    return lambda text: [hit.product_id for hit in index.search(text, limit=SHOWN).hits]
 
 
 async def _ask_vendor(rows: Iterable[Row], queries: Sequence[Query]) -> list[list[str]]:
