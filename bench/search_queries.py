@@ -208,7 +208,7 @@ class _Customer:
 
     def _item(self) -> Item:
         """Every type as often as another."""
-        return self.dice.choice(self.judge.by_ware[self.dice.choice(self.words.wares).one])
+        return self.dice.choice(self.dice.choice(self.judge.types))
 
     def _variant(self, item: Item) -> Variant | None:
         able = [variant for variant in item.variants if variant.available]

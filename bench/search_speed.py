@@ -3,6 +3,7 @@
 Beside it, in the same run, one row read by its primary key, and a request that does nothing.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from bench.search_scene import Shops, hear_again, write_copy
 from bench.search_shop import make_items
 from bench.search_wishes import SHOWN
 from bench.table import Table
-from infra.demo.ports import SANDBOX, TIENDANUBE
+from infra.demo.ports import ORCHESTRATOR, SANDBOX, TIENDANUBE
 from infra.demo.processes import Stack, StackOptions
 
 LANGUAGE = "es"
@@ -30,9 +31,9 @@ AIM_SIZE = 10_000
 AIM_P50_MS, AIM_P99_MS = 8.0, 30.0
 AIM_GROWTH = 2.0
 LARGE_SIZE = 100_000
-LEAK_PER_SECOND = 2.0
-AIM_CRAWL = 1.1
-"""Of the time the vendor's leak alone takes for as many calls, its burst not counted."""
+BURST, LEAK_PER_SECOND = 40, 2.0
+AIM_CRAWL = 1.0
+"""Of the time the vendor's leak takes for as many calls, when the burst is spent."""
 FIRST_STORE = 661_000
 _READ = "SELECT payload FROM tiendanube.products WHERE tenant_id = $1 AND product_id = $2"
 NOTES = (
@@ -75,6 +76,12 @@ class Crawled:
         """Beside the time the vendor's leak alone takes for as many calls."""
         return self.seconds * LEAK_PER_SECOND * self.multiplier / self.calls
 
+    @property
+    def least_seconds(self) -> float:
+        """Nobody could be faster, with the whole burst at hand."""
+        leaked = self.calls - BURST * self.multiplier
+        return max(0.0, leaked / (LEAK_PER_SECOND * self.multiplier))
+
 
 @dataclass(frozen=True)
 class Work:
@@ -96,7 +103,7 @@ def main() -> int:
 
 
 def measure(scale: Scale) -> Report:
-    with running(StackOptions(), SANDBOX, TIENDANUBE) as stack:
+    with running(StackOptions(), SANDBOX, ORCHESTRATOR, TIENDANUBE) as stack:
         return measure_on(stack, scale)
 
 
@@ -141,7 +148,10 @@ def _prepare(shops: Shops, size: int, products: Sequence[Copied], scale: Scale) 
     queries = write_queries(LANGUAGE, make_items(LANGUAGE, min(size, 3000)), scale.per_kind)
     index = build_index(LANGUAGE, products)
     run_quickly(lambda: hear_again(shops.dsn, tenant_id))
-    shops.wait_until_searched(tenant_id, products[0].payload.name[LANGUAGE])
+    known = next(product.payload for product in products if product.payload.published)
+    shops.wait_until_searched(tenant_id, known.name[LANGUAGE])
+    gc.collect()
+    gc.freeze()  # as the service does: what is kept for good is not looked at again
     step = max(1, size // len(queries))
     ids = [product.payload.id for product in products[::step]][: len(queries)]
     return Work(shops, tenant_id, index, [query.text for query in queries], ids)
@@ -188,7 +198,8 @@ def _report(times: dict[int, Times], crawled: Crawled) -> Report:
         _add(table, f"{size:,} products, over HTTP", one.over_http, one)
         _add(table, f"{size:,} products, one row by its primary key", one.by_key, one)
         _add(table, f"{size:,} products, an idle request over HTTP", one.idle_http, one)
-    name = f"crawl of {crawled.products:,} products in {crawled.seconds:.1f} s"
+    took = f"{crawled.seconds:.1f} s (the vendor's least: {crawled.least_seconds:.1f} s)"
+    name = f"crawl of {crawled.products:,} products in {took}"
     table.add(name, f"{crawled.calls} calls", "", "", f"{crawled.ratio:.2f}")
     size = AIM_SIZE if AIM_SIZE in times else max(times)
     middle, slow = _p50_p99(times[size].over_http)

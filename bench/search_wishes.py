@@ -61,6 +61,7 @@ class Judge:
         self.by_ware: dict[str, list[Item]] = defaultdict(list)
         for item in self.published:
             self.by_ware[item.ware.one].append(item)
+        self.types = [self.by_ware[one] for one in sorted(self.by_ware)]
 
     def relevant(self, wish: Wish) -> frozenset[str]:
         """The products a good seller would show: what can be bought where there is any."""
