@@ -16,13 +16,17 @@ from infra.sandbox.tiendanube.world import Json, Modes, Shop
 
 
 class NewStore(BaseModel):
-    """Another shop: generated with so many products, or with exactly the given compact rows."""
+    """Another shop: generated with so many products, or with exactly the given ones.
+
+    `products` are compact rows, `raw_products` stand in the vendor's own shape.
+    """
 
     id: int
     name: str = "Tienda generada"
     token: str | None = None
     product_count: int = 50
     products: list[dict[str, Any]] | None = None
+    raw_products: list[dict[str, Any]] | None = None
 
 
 class RawWebhook(BaseModel):
@@ -114,12 +118,13 @@ class Control:
 
     async def add_store(self, new: NewStore) -> Json:
         settings = self.platform.settings
-        if new.products is None:
+        if new.products is None and new.raw_products is None:
             seed = generate_seed(new.id, new.name, new.product_count)
         else:
-            seed = give_seed(new.id, new.name, new.products)
+            seed = give_seed(new.id, new.name, new.products or [])
         token = new.token or f"{settings.tiendanube_token}-{new.id}"
         shop = build_shop(seed, token, settings, self.platform.clock.now())
+        shop.products |= {int(row["id"]): row for row in new.raw_products or []}
         self.world.shops[shop.id] = shop
         return self._show(shop)
 
