@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tiendanube_service.search.document import build_document
-from tiendanube_service.search.index import ShopIndex
-from tiendanube_service.search.speech import Speech
-
 from bench.search_rows import Row
 from bench.search_wishes import SHOWN
 from bench.search_words import read_vocabulary
+from tiendanube_service.search.document import build_document
+from tiendanube_service.search.index import ShopIndex
+from tiendanube_service.search.speech import Speech
 from tiendanube_service.tiendanube.payloads import ProductPayload
 
 Find = Callable[[str], list[str]]
@@ -33,7 +32,10 @@ def copy_products(language: str, rows: Iterable[Row]) -> Iterator[Copied]:
 def build_index(language: str, products: Iterable[Copied]) -> ShopIndex:
     words = read_vocabulary(language)
     index = ShopIndex(Speech(words.language, words.country, ()))
-    index.apply([(product.payload.id, product.document) for product in products])
+    index.apply(
+        (product.payload.id, product.document if product.payload.published else None)
+        for product in products
+    )
     return index
 
 

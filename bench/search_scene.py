@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
-from tiendanube_service.search.document import DOCUMENT_VERSION
 
 from bench.load import build_request, run_quickly
 from bench.search_engine import Copied
 from bench.search_rows import Row
 from infra.demo.ports import SANDBOX, TIENDANUBE
 from infra.demo.processes import Stack
+from tiendanube_service.search.document import DOCUMENT_VERSION
 
 READY_SECONDS = 300.0
 POLL_SECONDS = 0.1

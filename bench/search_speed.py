@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import asyncpg
-from tiendanube_service.search.index import ShopIndex
 
 from bench.load import build_read, measure_load, percentile, run_quickly
 from bench.program import Report, run
@@ -25,6 +24,7 @@ from bench.search_wishes import SHOWN
 from bench.table import Table
 from infra.demo.ports import ORCHESTRATOR, SANDBOX, TIENDANUBE
 from infra.demo.processes import Stack, StackOptions
+from tiendanube_service.search.index import ShopIndex
 
 LANGUAGE = "es"
 AIM_SIZE = 10_000

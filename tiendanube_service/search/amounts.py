@@ -55,10 +55,11 @@ def _amount(name: str) -> str:
 _START = r"(?<![\w.,/-])"
 _END = r"(?![\w]|[/-]\d)"
 _MOST = _any(
-    "menos de|menos q|menor a|menor que|por menos de|hasta|hasta los|maximo de|maximo|max|no mas de|"
-    "no mayor a|por debajo de|debajo de|bajo|abaixo de|ate|inferior a|no maximo|under|below|"
-    "less than|up to|que no pase de|que no pasen de|que no pase los|que no supere los|que no supere|"
-    "que no supera|tope de|tope|que nao passe de|com menos de|no mais de|por ate|cheaper than"
+    "menos de|menos q|menor a|menor que|por menos de|hasta|hasta los|maximo de|maximo|max|"
+    "no mas de|no mayor a|por debajo de|debajo de|bajo|abaixo de|ate|inferior a|no maximo|"
+    "under|below|less than|up to|que no pase de|que no pasen de|que no pase los|"
+    "que no supere los|que no supere|que no supera|tope de|tope|que nao passe de|com menos de|"
+    "no mais de|por ate|cheaper than"
 )
 _LEAST = _any(
     "mas de|desde|a partir de|minimo de|minimo|arriba de|por encima de|mayor a|mayor que|acima de|"
@@ -135,6 +136,8 @@ def _between(match: re.Match[str]) -> PriceRange | None:
     low, high = _value(match, "one", fallback), _value(match, "two")
     if low is None or high is None:
         return None
+    if low > high and not match.group().startswith(("entre", "between", "de ", "desde")):
+        return None  # `talle 40 hasta 16 mil`
     return PriceRange(min(low, high), max(low, high), says_money)
 
 

@@ -1,8 +1,9 @@
 """What a search needs of a product, compact enough to be kept beside it.
 
-`n` name stems in order, `k` stems of categories, tags and brand, `o` of option values, `d` of the
-description; `w` the words themselves, for spelling; `v` the variants: id, colour keys, size keys,
-price in cents, price before the sale in cents, stock, SKU.
+`n` name stems in order, `x` its words in the singular; `k` stems of categories, tags and brand,
+`y` their words in the singular; `o` stems of option values, `d` of the description; `w` the words
+themselves, for spelling; `v` the variants: id, colour keys, size keys, price in cents, price before
+the sale in cents, stock, SKU.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,19 +13,16 @@ from typing import Any
 from tiendanube_service.search.colours import colour_keys
 from tiendanube_service.search.packs_data import fillers
 from tiendanube_service.search.sizes import looks_like_size, size_keys
-from tiendanube_service.search.words import fold, split_words, stem
+from tiendanube_service.search.words import fold, lemma, split_words, stem
 from tiendanube_service.tiendanube.payloads import ProductPayload, VariantPayload
 from tiendanube_service.tiendanube.text import pick_language, plain_text
 from tiendanube_service.tiendanube.translate import effective_price
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 MOST_NAME, MOST_KEYWORDS, MOST_OPTIONS, MOST_DESCRIPTION = 30, 60, 60, 60
 MOST_VARIANTS = 1000
 DESCRIPTION_CHARACTERS = 800
 COLOUR_AXES = frozenset(["color", "colour", "cor", "colores", "cores", "tono"])
-SIZE_AXES = frozenset(
-    ["talle", "talla", "tamanho", "tamano", "size", "numero", "numeracao", "numeracion", "medida"]
-)
 
 
 def build_document(product: ProductPayload, language: str) -> dict[str, Any]:
@@ -36,12 +34,14 @@ def build_document(product: ProductPayload, language: str) -> dict[str, Any]:
     options = list(_option_words(product, language))
     about = plain_text(pick_language(product.description, language), limit=DESCRIPTION_CHARACTERS)
     variants = list(_variants(product, language))
-    if not any(row[1] for row in variants):
-        # Without a colour to choose the name's colour is every variant's.
-        own = colour_keys(name)
-        variants = [[row[0], own, *row[2:]] for row in variants]
+    if own := colour_keys(name):
+        # The name's colour is every variant's as well: `paraguas transparente` in blue.
+        colours = [list(dict.fromkeys([*row[1], *own])) for row in variants]
+        variants = [[row[0], keys, *row[2:]] for row, keys in zip(variants, colours, strict=True)]
     return {
         "n": _stems(name, speech),
+        "x": [lemma(word, speech) for word in name],
+        "y": _distinct((lemma(word, speech) for word in keywords), MOST_KEYWORDS),
         "k": _distinct(_stems(keywords, speech), MOST_KEYWORDS),
         "o": _distinct(_stems(options, speech), MOST_OPTIONS),
         "d": _distinct(_stems(_content(split_words(about)), speech), MOST_DESCRIPTION),
@@ -69,10 +69,11 @@ def _variant(variant: VariantPayload, axes: list[str], language: str) -> list[An
     for place, texts in enumerate(variant.values):
         value = fold(pick_language(texts, language))
         axis = axes[place] if place < len(axes) else ""
-        if axis in SIZE_AXES or (axis not in COLOUR_AXES and looks_like_size(value)):
-            sizes += size_keys(value)
+        keys = colour_keys(split_words(value))
+        if axis in COLOUR_AXES or (keys and not looks_like_size(value)):
+            colours += keys
         else:
-            colours += colour_keys(split_words(value))
+            sizes += size_keys(value)
     price, before = effective_price(variant)
     stock = None if variant.stock is None else max(0, variant.stock)
     return [

@@ -1,4 +1,4 @@
-"""A shop's catalogue, ready to be searched: a big segment, and a small one of what changed since."""
+"""A shop's catalogue, ready to be searched: a big segment, and a small one of later changes."""
 
 import json
 from bisect import bisect_left
@@ -146,7 +146,8 @@ class _Parts:
             return False
         if any(plain in segment.skus for segment in self.segments):
             return True
-        return len(plain) >= SHORTEST_SKU_PREFIX and "-" in text and self._starts_a_sku(plain)
+        mixed = any(one.isalpha() for one in plain) and any(one.isdigit() for one in plain)
+        return len(plain) >= SHORTEST_SKU_PREFIX and mixed and self._starts_a_sku(plain)
 
     def _starts_a_sku(self, plain: str) -> bool:
         place = bisect_left(self._sorted_skus, plain)

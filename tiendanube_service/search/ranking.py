@@ -12,8 +12,11 @@ from tiendanube_service.search.colours import base_of
 from tiendanube_service.search.segment import NO_PRICE, Bools, Floats, Segment, idf, plain_sku
 from tiendanube_service.search.wish import Concept, Wish
 
-LEAST_COVERED = 0.5
+LEAST_COVERED = 0.4
 HEAD = 1.5
+LEAST_MEANT = 0.7
+LEEWAY = 30
+"""So many hundredths of the words a product may have less than the best one."""
 MOST_LOOKED_AT = 50
 PRICE, SALE, COLOUR, SHADE, SIZE, STOCK = 40.0, 40.0, 20.0, 12.0, 20.0, 1.0
 SKU_FOUND = 1000.0
@@ -89,7 +92,12 @@ def _rank_one(segment: Segment, wish: Wish, weights: list[float]) -> Ranked:
     best = float(fit[places].max()) if len(places) else 0.0
     as_good = int((fit[places] >= best - STOCK).sum()) if len(places) else 0
     places = _best(places, fit)
-    second = _cheapness(segment, variant_fit)[places] if wish.cheapest else score[places]
+    second = score[places]
+    if wish.cheapest and len(places):
+        # Only among what really is the thing: a word of the description is no dress.
+        is_meant = score >= LEAST_MEANT * score[places].max()
+        cheap = np.where(is_meant, _cheapness(segment, variant_fit), -np.inf)
+        second = cheap[places]
     order = np.lexsort((-second, -fit[places]))[:MOST_LOOKED_AT]
     places = places[order]
     return Ranked(segment, places, fit[places], second[order], variant_fit, best, as_good)
@@ -105,8 +113,8 @@ def _text(
     covered = np.zeros(count, np.float32)
     score = np.zeros(count, np.float64)
     for concept, weight in zip(concepts, weights, strict=True):
-        strength = segment.strength(concept.meanings)
-        covered[strength > 0] += np.float32(weight)
+        strength, sure = segment.strength(concept.meanings)
+        covered += sure * np.float32(weight)
         score += strength * weight
     return covered / np.float32(math.fsum(weights)), score
 
@@ -179,7 +187,7 @@ def _best(places: npt.NDArray[np.int64], fit: Floats) -> npt.NDArray[np.int64]:
 def _floor(best: float, wish: Wish) -> float:
     """Below it a product misses what the best one has: the price, the sale, half of the words."""
     covered, rest = divmod(best, 1000)
-    floor = covered * 1000 - (0 if covered >= 99 and rest % 2 else 200_000)
+    floor = (covered - LEEWAY) * 1000
     needed = (PRICE if wish.has_price else 0) + (SALE if wish.on_sale else 0)
     if needed and rest >= needed:
         floor = covered * 1000 + needed

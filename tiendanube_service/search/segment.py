@@ -20,6 +20,8 @@ Document = dict[str, Any]
 FIRST_WORD, NAME, OPTION, KEYWORD, DESCRIPTION = 1.3, 1.0, 0.6, 0.7, 0.3
 AFTER_FOR = 0.7
 FOR = frozenset({"par", "para", "p", "pra", "for"})
+EXACT = "="
+"""Before a word that is meant as it is, not by its stem: `bolsa` is no `bolso`."""
 NO_PRICE = -1
 _NOTHING: tuple[Ints, Floats] = (np.empty(0, np.int32), np.empty(0, np.float32))
 
@@ -52,14 +54,18 @@ class Segment:
             found = common, np.minimum(found[1][here], weights[there])
         return found
 
-    def strength(self, meanings: Sequence[Meaning]) -> Floats:
-        """Per product, how well it stands for the best of these meanings; 0 for not at all."""
+    def strength(self, meanings: Sequence[Meaning]) -> tuple[Floats, Floats]:
+        """Per product, how well it stands for the best of these meanings, and how surely that is
+        what was meant; 0 for not at all."""
         best = np.zeros(len(self.ids), np.float32)
+        sure = np.zeros(len(self.ids), np.float32)
         for meaning in meanings:
             docs, weights = self.phrase(meaning.phrase)
             if len(docs):
-                best[docs] = np.maximum(best[docs], weights * np.float32(meaning.factor))
-        return best
+                factor = np.float32(meaning.factor)
+                best[docs] = np.maximum(best[docs], weights * factor)
+                sure[docs] = np.maximum(sure[docs], factor)
+        return best, sure
 
     def with_key(self, keys: dict[str, Ints], wanted: Sequence[str]) -> Bools:
         """Variants that have one of these colours or sizes."""
@@ -152,6 +158,7 @@ def _weights(document: Document) -> dict[str, float]:
     weights = dict.fromkeys(document["d"], DESCRIPTION)
     weights.update(dict.fromkeys(document["o"], OPTION))
     weights.update(dict.fromkeys(document["k"], KEYWORD))
+    weights.update({f"{EXACT}{word}": KEYWORD for word in document["y"]})
     name: list[str] = document["n"]
     shorter = 1 / (1 + 0.03 * max(0, len(name) - 3))
     factor = NAME
@@ -161,6 +168,8 @@ def _weights(document: Document) -> dict[str, float]:
             continue
         weight = (FIRST_WORD if place == 0 else factor) * shorter
         weights[word] = max(weights.get(word, 0.0), weight)
+        exact = f"{EXACT}{document['x'][place]}"
+        weights[exact] = max(weights.get(exact, 0.0), weight)
     return weights
 
 

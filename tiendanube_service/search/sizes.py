@@ -48,6 +48,7 @@ LETTERS = frozenset(
 )
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]5)?")
 _RANGE = re.compile(r"(\d{1,3})\s*[-/aA]\s*(\d{1,3})")
+_MEASURE = re.compile(r"^(\d{1,4})(ml|lts?|kgs?|gr?|cm|mm|mts?|w|cc|oz)$")
 _AGE = re.compile(r"(\d{1,2})\s*(anos|ano|a|meses|mes|m)\b")
 LOWEST_ALONE, HIGHEST_ALONE = 16, 60
 
@@ -57,7 +58,8 @@ def size_keys(folded: str) -> tuple[str, ...]:
     """Of a variant's value: `38/39` is 38, 39 and itself, `4 años` is 4 and `4 anos`."""
     text = " ".join(folded.split()).removeprefix("talle ").removeprefix("talla ")
     text = text.removeprefix("tamanho ").removeprefix("size ").removeprefix("t ")
-    keys = [normal_size(text)]
+    text = _MEASURE.sub(r"\1 \2", text)
+    keys = [text if " " in text else normal_size(text)]
     if match := _RANGE.fullmatch(text):
         first, last = int(match[1]), int(match[2])
         keys += [str(number) for number in range(first, min(last, first + 6) + 1)]

@@ -11,10 +11,16 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
 
+from tiendanube_service.search.packs_data import fillers
+
 SHORTEST = 4
 CANDIDATES = 40
+MOST_TRIED = 4
+SOUND_COST = 0.4
+"""What sounds the same is nearer than its letters say."""
 _ROWS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
 _SOUNDS = (
+    (re.compile(r"^x"), "X"),
     (re.compile(r"h"), ""),
     (re.compile(r"v"), "b"),
     (re.compile(r"ll"), "y"),
@@ -32,7 +38,7 @@ _SOUNDS = (
 @lru_cache(maxsize=65536)
 def sound_of(word: str) -> str:
     """How it is said in Spanish and Portuguese: misspellings by ear end alike."""
-    said = word.replace("ch", "X")
+    said = word.replace("ch", "X").replace("nh", "ñ").replace("lh", "y")
     for pattern, instead in _SOUNDS:
         said = pattern.sub(instead, said)
     return said
@@ -48,14 +54,13 @@ class Speller:
         for word in words:
             self._by_sound.setdefault(sound_of(word), []).append(word)
 
-    def nearest(self, word: str) -> str | None:
-        """None when nothing is near enough to be sure."""
+    def nearest(self, word: str) -> list[str]:
+        """The nearest few, best first; empty when nothing is near enough to be sure."""
         if len(word) < SHORTEST or any(character.isdigit() for character in word):
-            return None
-        alike = [one for one in self._by_sound.get(sound_of(word), []) if one != word]
-        if alike:
-            return max(alike, key=lambda one: (_closeness(word, one), self._counts[one]))
+            return []
         most = allowance(word)
+        alike = [one for one in self._by_sound.get(sound_of(word), []) if one != word]
+        heard = [(SOUND_COST * cost(word, one), -self._counts[one], one) for one in alike]
         found = extract(
             word,
             self._words,
@@ -64,8 +69,8 @@ class Speller:
             limit=CANDIDATES,
         )
         costs = [(cost(word, other), -self._counts[other], other) for other, _, _ in found]
-        best = min(costs, default=None)
-        return best[2] if best is not None and best[0] <= most else None
+        near = sorted(row for row in [*heard, *costs] if row[0] <= most)
+        return list(dict.fromkeys(row[2] for row in near))[:MOST_TRIED]
 
 
 def allowance(word: str) -> int:
@@ -80,14 +85,10 @@ def cost(word: str, other: str) -> float:
         slips = sum(
             _are_neighbours(one, two) for one, two in zip(word, other, strict=True) if one != two
         )
-        edits = edits - 0.5 * min(slips, edits)
+        edits -= 0.5 * min(slips, 1)
     if sound_of(word)[:1] != sound_of(other)[:1]:
         edits += 0.6
     return edits
-
-
-def _closeness(word: str, other: str) -> float:
-    return -float(DamerauLevenshtein.distance(word, other))
 
 
 @lru_cache(maxsize=2048)
@@ -108,8 +109,9 @@ def joined_or_split(words: Iterable[str], known: frozenset[str] | set[str]) -> l
     """`porta celular` for a shop's `portacelular`, and the other way round."""
     result: list[str] = []
     for word in words:
-        if result and f"{result[-1]}{word}" in known and word not in known:
-            result[-1] = f"{result[-1]}{word}"
+        whole = _joined(result[-1], word, known) if result else None
+        if whole is not None:
+            result[-1] = whole
         elif word not in known and (parts := _split(word, known)):
             result += parts
         else:
@@ -117,9 +119,18 @@ def joined_or_split(words: Iterable[str], known: frozenset[str] | set[str]) -> l
     return result
 
 
+def _joined(before: str, word: str, known: frozenset[str] | set[str]) -> str | None:
+    """`porta retrato` is one word with two r, `anti séptico` one with two s."""
+    for link in ("", word[0]):
+        whole = f"{before}{link}{word}"
+        if whole in known and not (before in known and word in known and len(before) > 3):
+            return whole
+    return None
+
+
 def _split(word: str, known: frozenset[str] | set[str]) -> list[str]:
     for place in range(3, len(word) - 2):
         first, second = word[:place], word[place:]
-        if first in known and second in known:
+        if first in known and second in known and not {first, second} & fillers():
             return [first, second]
     return []
