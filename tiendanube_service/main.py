@@ -18,7 +18,9 @@ from shared.http.tokens import require_internal
 from shared.jobs import JobQueue
 from shared.secrets import SecretBox
 from tiendanube_service.background import build_worker, working
+from tiendanube_service.catalog.copy import Copy
 from tiendanube_service.catalog.endpoints import router as catalog_router
+from tiendanube_service.catalog.indexes import ShopIndexes
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.clients.orchestrator import OrchestratorClient
 from tiendanube_service.dependencies import Services
@@ -149,6 +151,7 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
     keeper = Keeper(database, queue, clock, box)
     inspector = Inspector(core.client)
     identity = _app_identity(settings)
+    catalog = Catalog(shops, Copy(ShopIndexes(database), metrics), metrics)
     return Services(
         stores=Stores(
             database,
@@ -171,7 +174,7 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
             inspector,
             keeper,
         ),
-        catalog=Catalog(shops, metrics),
+        catalog=catalog,
         orders=Orders(shops, metrics),
         sync=build_sync(Needs(database, shops, queue, clock, metrics), orchestrator),
         webhooks=Webhooks(
@@ -181,7 +184,7 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
             metrics=metrics,
             client_secret=settings.tiendanube_client_secret,
         ),
-        offers=Offers(shops, metrics),
+        offers=Offers(shops, catalog, metrics),
         checkouts=Checkouts(shops, metrics),
         stale_drafts=StaleDrafts(shops),
         facts=Facts(shops, queue, metrics),

@@ -12,7 +12,7 @@ from shared.errors import Permanent, Transient, Unavailable
 from tiendanube_service.catalog.freshness import must_be_read_again
 from tiendanube_service.catalog.indexes import ShopIndexes
 from tiendanube_service.metrics import Metrics
-from tiendanube_service.search.index import Outcome, ShopIndex
+from tiendanube_service.search.index import Outcome
 from tiendanube_service.stores.shop import Shop
 from tiendanube_service.sync import repository
 from tiendanube_service.sync.leftovers import categories_of
@@ -36,21 +36,24 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Query:
+    text: str
+    limit: int
+    only_on_sale: bool = False
+
+
+@dataclass(frozen=True)
 class Copy:
     indexes: ShopIndexes
     metrics: Metrics
 
-    async def find(
-        self, shop: Shop, query: str, limit: int, *, only_on_sale: bool = False
-    ) -> tuple[Outcome, dict[str, Kept]]:
+    async def find(self, shop: Shop, query: Query) -> tuple[Outcome, dict[str, Kept]]:
         """What fits, best first, and its rows."""
-        index = await self._index(shop)
-        outcome = index.search(query, limit=limit, only_on_sale=only_on_sale)
-        if not len(index) and shop.store.synced_at is None:
+        outcome = await self._search(shop, query)
+        if not outcome.hits and shop.store.synced_at is None:
             # The first crawl has only begun: the shop's own search bridges its first minute.
             await self._ask_by_words(shop, outcome.reading.words)
-            index = await self._index(shop)
-            outcome = index.search(query, limit=limit, only_on_sale=only_on_sale)
+            outcome = await self._search(shop, query)
         return outcome, await self.kept(shop, [hit.product_id for hit in outcome.hits])
 
     async def kept(self, shop: Shop, product_ids: Iterable[str]) -> dict[str, Kept]:
@@ -87,8 +90,9 @@ class Copy:
         async with shop.database.tenant_transaction(tenant_id) as session:
             return await categories_of(session, tenant_id)
 
-    async def _index(self, shop: Shop) -> ShopIndex:
-        return self.indexes.ready(shop.store) or await self.indexes.bring_up(shop.store)
+    async def _search(self, shop: Shop, query: Query) -> Outcome:
+        index = self.indexes.ready(shop.store) or await self.indexes.bring_up(shop.store)
+        return index.search(query.text, limit=query.limit, only_on_sale=query.only_on_sale)
 
     async def _ask_by_words(self, shop: Shop, words: list[str]) -> None:
         for word in words[:MOST_WORDS_ASKED]:
@@ -96,9 +100,7 @@ class Copy:
             rows = await shop.ask(requests.products_matching(word))
             await self._write(shop, rows, [], asked_at)
 
-    async def _write(
-        self, shop: Shop, rows: Any, missing: list[str], asked_at: datetime
-    ) -> None:
+    async def _write(self, shop: Shop, rows: Any, missing: list[str], asked_at: datetime) -> None:
         page, tenant_id = read_products(rows), shop.store.tenant_id
         async with shop.database.tenant_transaction(tenant_id) as session:
             await write_page(session, tenant_id, page, run=None, heard_at=asked_at)

@@ -11,6 +11,7 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
+from shared.contracts.store_admin import UnmetDemandList
 from tiendanube_service.dependencies import CatalogOf
 
 router = APIRouter(prefix="/internal", tags=["catalog"])
@@ -30,3 +31,9 @@ async def look_up_product(wish: ProductLookup, catalog: CatalogOf) -> ProductCar
 @router.get("/categories")
 async def list_categories(tenant_id: UUID, catalog: CatalogOf) -> CategoryList:
     return await catalog.categories(tenant_id)
+
+
+@router.get("/stores/{tenant_id}/unmet-demand")
+async def list_unmet_demand(tenant_id: UUID, catalog: CatalogOf) -> UnmetDemandList:
+    """What people asked for within a month and did not find, the most wanted first."""
+    return await catalog.unmet_demand(tenant_id)

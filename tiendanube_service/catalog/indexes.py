@@ -7,6 +7,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,8 @@ class _Held:
     index: ShopIndex
     speech: Speech
     store_id: str
+    connected_at: datetime
+    """Of the store's row: one that was deleted and made anew begins with an empty index."""
 
 
 @dataclass
@@ -59,7 +62,7 @@ class ShopIndexes:
             held = self._fitting(store)
             if held is None:
                 speech = speech_of(store)
-                held = _Held(ShopIndex(speech), speech, store.store_id)
+                held = _Held(ShopIndex(speech), speech, store.store_id, store.created_at)
             await self._catch_up(store, held.index)
             self._held[store.tenant_id] = held
             self._held.move_to_end(store.tenant_id)
@@ -82,13 +85,15 @@ class ShopIndexes:
             language = store.language or "es"
             index.apply(await asyncio.to_thread(_entries, rows, outdated, language))
             index.revision = rows[-1].revision
+        await asyncio.to_thread(index.settle)
 
     def _fitting(self, store: Store) -> _Held | None:
         """Another shop, language or dictionary needs an index of its own."""
         held = self._held.get(store.tenant_id)
-        if held is None or (held.store_id, held.speech) != (store.store_id, speech_of(store)):
+        if held is None:
             return None
-        return held
+        known = (held.store_id, held.connected_at, held.speech)
+        return held if known == (store.store_id, store.created_at, speech_of(store)) else None
 
     def _make_room(self) -> None:
         sizes = {tenant: held.index.approximate_bytes() for tenant, held in self._held.items()}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 
-from shared.contracts.store import ProductCard
+from shared.contracts.store import ProductCard, ProductSearch
 from shared.contracts.store_offers import (
     CouponList,
     CouponQuestion,
@@ -14,6 +14,7 @@ from shared.contracts.store_offers import (
     SaleQuestion,
 )
 from shared.errors import Transient
+from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.offers import repository
 from tiendanube_service.offers.coupons import (
@@ -41,6 +42,7 @@ log = structlog.get_logger()
 @dataclass(frozen=True)
 class Offers:
     shops: Shops
+    catalog: Catalog
     metrics: Metrics
 
     async def coupons(self, question: CouponQuestion) -> CouponList:
@@ -60,6 +62,8 @@ class Offers:
 
     async def on_sale(self, question: SaleQuestion) -> SaleList:
         """From the copy, and read again at the shop; live alone while there is no copy."""
+        if question.query.strip():
+            return await self._search_on_sale(question)
         shop = await self.shops.open(question.tenant_id)
         async with shop.database.tenant_transaction(question.tenant_id) as session:
             has_copy = not await repository.copy_is_empty(session, question.tenant_id)
@@ -69,6 +73,16 @@ class Offers:
         copied = [card for row in rows if (card := self._card(shop, row, question.language))]
         best = biggest_cuts(copied, question.query, question.limit)
         return SaleList(products=await self._freshen(shop, best, question))
+
+    async def _search_on_sale(self, question: SaleQuestion) -> SaleList:
+        wish = ProductSearch(
+            tenant_id=question.tenant_id,
+            query=question.query,
+            language=question.language,
+            limit=question.limit,
+        )
+        found = await self.catalog.search(wish, only_on_sale=True)
+        return SaleList(products=[card for card in found.products if card.on_sale])
 
     async def promotions(self, tenant_id: UUID) -> PromotionList:
         shop = await self.shops.open(tenant_id)

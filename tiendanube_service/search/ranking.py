@@ -12,11 +12,13 @@ from tiendanube_service.search.colours import base_of
 from tiendanube_service.search.segment import NO_PRICE, Bools, Floats, Segment, idf, plain_sku
 from tiendanube_service.search.wish import Concept, Wish
 
-LEAST_COVERED = 0.4
+LEAST_COVERED, LEAST_OF_THING = 0.4, 0.2
+"""How much of the words a product must have; less, when it is the kind of thing asked for."""
 HEAD = 1.5
 LEAST_MEANT = 0.7
 LEEWAY = 30
 """So many hundredths of the words a product may have less than the best one."""
+NAMED = 0.6
 MOST_LOOKED_AT = 50
 PRICE, SALE, COLOUR, SHADE, SIZE, STOCK = 40.0, 40.0, 20.0, 12.0, 20.0, 1.0
 SKU_FOUND = 1000.0
@@ -80,10 +82,11 @@ def _weight(place: int, segments: Sequence[Segment], wish: Wish) -> float:
 
 
 def _rank_one(segment: Segment, wish: Wish, weights: list[float]) -> Ranked:
-    covered, score = _text(segment, wish.concepts, weights)
+    covered, score, is_thing = _text(segment, wish.concepts, weights)
     variant_fit = _variant_fit(segment, wish)
     fit = np.floor(covered * 100).astype(np.float32) * 1000 + segment.best_of_each(variant_fit)
-    possible = segment.alive & (covered >= LEAST_COVERED)
+    enough = (covered >= LEAST_COVERED) | (is_thing & (covered >= LEAST_OF_THING))
+    possible = segment.alive & enough
     if wish.skus:
         coded = _coded(segment, wish.skus)
         fit[coded] += SKU_FOUND * 1000
@@ -105,18 +108,22 @@ def _rank_one(segment: Segment, wish: Wish, weights: list[float]) -> Ranked:
 
 def _text(
     segment: Segment, concepts: Sequence[Concept], weights: list[float]
-) -> tuple[Floats, npt.NDArray[np.float64]]:
-    """How much of what was asked for each product has (0 to 1), and how well."""
+) -> tuple[Floats, npt.NDArray[np.float64], Bools]:
+    """How much of what was asked for each product has (0 to 1), how well, and whether its name is
+    the first word's, which says what kind of thing is wanted."""
     count = len(segment.ids)
     if not concepts:
-        return np.ones(count, np.float32), np.zeros(count, np.float64)
+        return np.ones(count, np.float32), np.zeros(count, np.float64), np.ones(count, np.bool_)
     covered = np.zeros(count, np.float32)
     score = np.zeros(count, np.float64)
-    for concept, weight in zip(concepts, weights, strict=True):
+    is_thing: Bools = np.zeros(count, np.bool_)
+    for place, (concept, weight) in enumerate(zip(concepts, weights, strict=True)):
         strength, sure = segment.strength(concept.meanings)
+        if place == 0:
+            is_thing = strength >= NAMED
         covered += sure * np.float32(weight)
         score += strength * weight
-    return covered / np.float32(math.fsum(weights)), score
+    return covered / np.float32(math.fsum(weights)), score, is_thing
 
 
 def _variant_fit(segment: Segment, wish: Wish) -> Floats:
