@@ -45,6 +45,7 @@ class FakeOrchestrator:
     token: str
     now: Now
     is_away: bool = False
+    is_store_away: bool = False
     tenants: dict[UUID, Tenant] = field(default_factory=dict)
     channels: dict[UUID, Channel] = field(default_factory=dict)
     agents: dict[UUID, AgentSettings] = field(default_factory=dict)

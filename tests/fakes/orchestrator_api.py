@@ -54,14 +54,20 @@ def orchestrator_app(fake: FakeOrchestrator) -> FastAPI:
         if fake.is_away:
             raise Unavailable("The orchestrator is away.")
 
+    async def require_store() -> None:
+        if fake.is_store_away:
+            raise Unavailable("The store's part is away.")
+
     app.state.fake = fake
     app.add_api_route("/health/live", _live, dependencies=[Depends(require_presence)])
     bearer = require_bearer(SecretStr(fake.token))
     guards = [Depends(require_presence), Depends(bearer)]
-    for method, path, endpoint, status in (*ROUTES, *STORE_ROUTES):
-        app.add_api_route(
-            f"/api{path}", endpoint, methods=[method], status_code=status, dependencies=guards
-        )
+    store_guards = [*guards, Depends(require_store)]
+    for routes, needed in ((ROUTES, guards), (STORE_ROUTES, store_guards)):
+        for method, path, endpoint, status in routes:
+            app.add_api_route(
+                f"/api{path}", endpoint, methods=[method], status_code=status, dependencies=needed
+            )
     return app
 
 
