@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.contracts.base import Contract, TransportedSecret
 from shared.contracts.messages import Media, MessageType, SendProblem, Transcript
 from shared.contracts.sends import SendBody
+from shared.contracts.store_admin import Market
 
 Language = Literal["es-AR", "pt-BR", "en"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
@@ -287,3 +288,4 @@ class StoreDraft(Contract):
     store_id: str = Field(pattern=r"^\d{1,20}$")
     access_token: TransportedSecret
     advertised_coupons: list[str] = Field(default_factory=list, max_length=200)
+    market: Market = "tiendanube"
