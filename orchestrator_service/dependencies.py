@@ -28,6 +28,7 @@ class Services:
     tenants: TenantService
     feed: ChangeFeed
     public_base_url: str
+    dashboard_origins: list[str]
 
 
 def _services(request: Request) -> Services:
@@ -71,6 +72,10 @@ async def _feed(request: Request) -> ChangeFeed:
     return _services(request).feed
 
 
+async def _dashboard_origins(request: Request) -> list[str]:
+    return _services(request).dashboard_origins
+
+
 WhatsApp = Annotated[WhatsAppClient, Depends(_whatsapp)]
 Tiendanube = Annotated[TiendanubeClient, Depends(_tiendanube)]
 Messages = Annotated[MessageService, Depends(_messages)]
@@ -80,3 +85,4 @@ Reader = Annotated[ConversationReader, Depends(_reader)]
 Tenants = Annotated[TenantService, Depends(_tenants)]
 PublicBaseUrl = Annotated[str, Depends(_public_base_url)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
+DashboardOrigins = Annotated[list[str], Depends(_dashboard_origins)]

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
+from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
@@ -22,6 +23,7 @@ from orchestrator_service.conversations.changes import ChangeBell, ChangeFeed
 from orchestrator_service.conversations.reader import ConversationReader
 from orchestrator_service.conversations.service import ConversationService
 from orchestrator_service.dependencies import Services
+from orchestrator_service.ingress import connecting
 from orchestrator_service.ingress import endpoints as ingress
 from orchestrator_service.messages import endpoints as messages_endpoints
 from orchestrator_service.messages.service import MessageService
@@ -163,6 +165,7 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         ),
         feed=parts.feed,
         public_base_url=settings.public_base_url,
+        dashboard_origins=settings.cors_origins(),
     )
 
 
@@ -171,8 +174,14 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
     app.include_router(ingress.router, dependencies=internal)
+    app.include_router(connecting.router)
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
-    for router in (tenants_api.router, conversations_api.router, events_api.router):
+    for router in (
+        tenants_api.router,
+        stores_api.router,
+        conversations_api.router,
+        events_api.router,
+    ):
         app.include_router(router, dependencies=admin)
     if origins := settings.cors_origins():
         app.add_middleware(

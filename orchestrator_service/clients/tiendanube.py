@@ -5,7 +5,17 @@ from uuid import UUID
 
 import httpx
 
-from shared.contracts.store_admin import StoreConnection, StoreState
+from shared.contracts.store_admin import (
+    Authorization,
+    AuthorizationAnswer,
+    AuthorizationOutcome,
+    AuthorizationWish,
+    StoreConnection,
+    StoreSettings,
+    StoreState,
+    UnmetDemandList,
+    UnreadableList,
+)
 from shared.http.client import ServiceClient
 
 CONNECT_TIMEOUT_SECONDS = 20.0
@@ -32,3 +42,47 @@ class TiendanubeClient:
     ) -> httpx.Response:
         """The vendor's bytes, untouched; whatever status comes back is the answer."""
         return await self._service.forward("POST", path, content=body, headers=headers)
+
+    async def disconnect(self, tenant_id: UUID) -> None:
+        await self._service.request("DELETE", f"/internal/stores/{tenant_id}")
+
+    async def check(self, tenant_id: UUID) -> StoreState:
+        return await self._service.fetch(
+            "POST",
+            f"/internal/stores/{tenant_id}/check",
+            StoreState,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+        )
+
+    async def begin_authorization(self, tenant_id: UUID, wish: AuthorizationWish) -> Authorization:
+        path = f"/internal/stores/{tenant_id}/authorizations"
+        return await self._service.fetch("POST", path, Authorization, body=wish)
+
+    async def finish_authorization(self, answer: AuthorizationAnswer) -> AuthorizationOutcome:
+        """Never repeated: a state works once."""
+        return await self._service.fetch(
+            "POST",
+            "/internal/oauth/callback",
+            AuthorizationOutcome,
+            body=answer,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+        )
+
+    async def request_sync(self, tenant_id: UUID) -> None:
+        await self._service.request("POST", f"/internal/stores/{tenant_id}/sync", repeatable=True)
+
+    async def settings(self, tenant_id: UUID) -> StoreSettings:
+        path = f"/internal/stores/{tenant_id}/settings"
+        return await self._service.fetch("GET", path, StoreSettings)
+
+    async def save_settings(self, tenant_id: UUID, settings: StoreSettings) -> StoreSettings:
+        path = f"/internal/stores/{tenant_id}/settings"
+        return await self._service.fetch("PUT", path, StoreSettings, body=settings)
+
+    async def unmet_demand(self, tenant_id: UUID) -> UnmetDemandList:
+        path = f"/internal/stores/{tenant_id}/unmet-demand"
+        return await self._service.fetch("GET", path, UnmetDemandList)
+
+    async def unreadable(self, tenant_id: UUID) -> UnreadableList:
+        path = f"/internal/stores/{tenant_id}/unreadable"
+        return await self._service.fetch("GET", path, UnreadableList)
