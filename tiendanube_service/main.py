@@ -23,6 +23,7 @@ from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.clients.orchestrator import OrchestratorClient
 from tiendanube_service.dependencies import Services
 from tiendanube_service.metrics import Metrics
+from tiendanube_service.orders.answer_clock import AnswerClock
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
 from tiendanube_service.settings import Settings
@@ -59,6 +60,7 @@ def create_app(
     database = Database(settings.postgres_dsn, pool_size=settings.database_pool_size)
     redis = _redis(settings)
     http = _http(settings, transport)
+    waiting = waiting or Waiting()
     neighbour = ServiceClient(
         settings.orchestrator_service_url, settings.internal_api_token, transport=orchestrator
     )
@@ -87,7 +89,7 @@ def create_app(
         metrics=metrics,
         waiting=waiting,
     )
-    core = Core(settings, database, client, http, metrics, clock or SystemClock())
+    core = Core(settings, database, client, http, metrics, clock or SystemClock(), waiting)
     app.state.services = _services(core, OrchestratorClient(neighbour))
     app.state.worker = build_worker(settings, app.state.services, metrics)
     guard = [Depends(require_internal(settings.internal_api_token))]
@@ -124,6 +126,7 @@ class Core:
     http: httpx.AsyncClient
     metrics: Metrics
     clock: Clock
+    waiting: Waiting
 
 
 def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
@@ -158,7 +161,7 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
             keeper,
         ),
         catalog=Catalog(shops, metrics),
-        orders=Orders(shops, metrics),
+        orders=Orders(shops, metrics, AnswerClock(core.waiting)),
         sync=build_sync(Needs(database, shops, queue, clock, metrics), orchestrator),
         webhooks=Webhooks(
             intake=Intake(database, queue, clock),
