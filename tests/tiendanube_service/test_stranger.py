@@ -73,8 +73,8 @@ class Try:
 
 
 def tries() -> Iterator[Try]:
-    for number in range(1100, 1230):  # all of the shop's and many that it never had
-        yield Try(str(number))
+    for known in range(1100, 1230):  # all of the shop's and many that it never had
+        yield Try(str(known))
     for number in ("1183", "1187", "1190"):
         for email in EMAILS:
             if not (number == "1190" and email.startswith("bruno")):
