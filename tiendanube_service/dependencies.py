@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from tiendanube_service.catalog.service import Catalog
 from tiendanube_service.orders.service import Orders
+from tiendanube_service.privacy.service import Privacy
 from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.service import Stores
 from tiendanube_service.sync.service import Sync
@@ -21,6 +22,7 @@ class Services:
     orders: Orders
     sync: Sync
     webhooks: Webhooks
+    privacy: Privacy
 
 
 def _services(request: Request) -> Services:
@@ -52,9 +54,14 @@ async def _webhooks(request: Request) -> Webhooks:
     return _services(request).webhooks
 
 
+async def _privacy(request: Request) -> Privacy:
+    return _services(request).privacy
+
+
 StoresOf = Annotated[Stores, Depends(_stores)]
 AuthorizationsOf = Annotated[Authorizations, Depends(_authorizations)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
 OrdersOf = Annotated[Orders, Depends(_orders)]
 SyncOf = Annotated[Sync, Depends(_sync)]
 WebhooksOf = Annotated[Webhooks, Depends(_webhooks)]
+PrivacyOf = Annotated[Privacy, Depends(_privacy)]

@@ -26,6 +26,8 @@ from tiendanube_service.metrics import Metrics
 from tiendanube_service.orders.answer_clock import AnswerClock
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
+from tiendanube_service.privacy.endpoints import router as privacy_router
+from tiendanube_service.privacy.service import build_privacy
 from tiendanube_service.settings import Settings
 from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.endpoints import router as stores_router
@@ -42,10 +44,17 @@ from tiendanube_service.tiendanube.client import TiendanubeClient, Waiting
 from tiendanube_service.tiendanube.oauth import AppIdentity, CodeExchange
 from tiendanube_service.webhooks.endpoints import router as webhooks_router
 from tiendanube_service.webhooks.intake import Intake
-from tiendanube_service.webhooks.service import ClosedInbox, Webhooks
+from tiendanube_service.webhooks.service import Webhooks
 
 REDIS_TIMEOUT_SECONDS = 0.3
-ROUTERS = (stores_router, catalog_router, orders_router, sync_router, webhooks_router)
+ROUTERS = (
+    stores_router,
+    catalog_router,
+    orders_router,
+    sync_router,
+    webhooks_router,
+    privacy_router,
+)
 
 
 def create_app(
@@ -138,6 +147,8 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
     keeper = Keeper(database, queue, clock, box)
     inspector = Inspector(core.client)
     identity = _app_identity(settings)
+    needs = Needs(database, shops, queue, clock, metrics)
+    privacy = build_privacy(needs, orchestrator, box)
     return Services(
         stores=Stores(
             database,
@@ -162,14 +173,15 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
         ),
         catalog=Catalog(shops, metrics),
         orders=Orders(shops, metrics, AnswerClock(core.waiting)),
-        sync=build_sync(Needs(database, shops, queue, clock, metrics), orchestrator),
+        sync=build_sync(needs, orchestrator),
         webhooks=Webhooks(
             intake=Intake(database, queue, clock),
-            inbox=ClosedInbox(),
+            inbox=privacy.inbox,
             clock=clock,
             metrics=metrics,
             client_secret=settings.tiendanube_client_secret,
         ),
+        privacy=privacy,
     )
 
 
