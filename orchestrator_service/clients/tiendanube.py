@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from shared.contracts.privacy import PersonalData, PrivacyRecord, PrivacyRecordList
 from shared.contracts.store_admin import StoreConnection, StoreState
 from shared.http.client import ServiceClient
 
@@ -32,3 +33,20 @@ class TiendanubeClient:
     ) -> httpx.Response:
         """The vendor's bytes, untouched; whatever status comes back is the answer."""
         return await self._service.forward("POST", path, content=body, headers=headers)
+
+    async def privacy_records(self, tenant_id: UUID) -> PrivacyRecordList:
+        query = {"tenant_id": str(tenant_id)}
+        return await self._service.fetch(
+            "GET", "/internal/privacy", PrivacyRecordList, params=query
+        )
+
+    async def approve_privacy(self, tenant_id: UUID, record_id: UUID) -> PrivacyRecord:
+        """A repeat changes nothing."""
+        path = f"/internal/privacy/{record_id}/approve"
+        query = {"tenant_id": str(tenant_id)}
+        return await self._service.fetch("POST", path, PrivacyRecord, params=query, repeatable=True)
+
+    async def privacy_report(self, tenant_id: UUID, record_id: UUID) -> PersonalData:
+        path = f"/internal/privacy/{record_id}/report"
+        query = {"tenant_id": str(tenant_id)}
+        return await self._service.fetch("GET", path, PersonalData, params=query)

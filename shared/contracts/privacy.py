@@ -27,7 +27,7 @@ class Person(Contract):
     @property
     def phone_key(self) -> str | None:
         """None for what is no phone, and for one too short to be a single person's."""
-        digits = sum(character.isdigit() for character in self.phone or "")
+        digits = sum(character.isdecimal() for character in self.phone or "")
         return canonical_phone_key(self.phone) if self.phone and digits >= SHORTEST_PHONE else None
 
     @property
