@@ -54,7 +54,7 @@ async def count_unsigned(session: AsyncSession, store_id: str) -> int:
     query = select(func.count()).where(
         PrivacyRequest.store_id == store_id,
         PrivacyRequest.signed.is_(False),
-        PrivacyRequest.state == "waiting",
+        PrivacyRequest.state.in_(("received", "waiting")),
     )
     return await session.scalar(query) or 0
 
