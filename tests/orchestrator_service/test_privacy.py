@@ -172,8 +172,8 @@ async def test_a_shops_own_data_goes_and_its_conversations_stay(
 
 async def test_what_is_held_about_a_person_is_told(platform: Platform, shop: Shop) -> None:
     await shop.writes("hola")
-    await shop.writes("yo soy otro", customer=OTHER)
     await platform.worker.drain()
+    await shop.writes("yo soy otro", customer=OTHER)
     body = {"tenant_id": str(shop.tenant_id), "phone": CUSTOMER}
     answer = await platform.internal("POST", "/internal/privacy/tell", json=body)
     told = answer.json()["data"]
