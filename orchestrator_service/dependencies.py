@@ -12,6 +12,7 @@ from orchestrator_service.conversations.reader import ConversationReader
 from orchestrator_service.conversations.service import ConversationService
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.tenants.service import TenantService
 
 
@@ -26,6 +27,7 @@ class Services:
     conversations: ConversationService
     reader: ConversationReader
     tenants: TenantService
+    privacy: PrivacyService
     feed: ChangeFeed
     public_base_url: str
     dashboard_origins: list[str]
@@ -64,6 +66,10 @@ async def _tenants(request: Request) -> TenantService:
     return _services(request).tenants
 
 
+async def _privacy(request: Request) -> PrivacyService:
+    return _services(request).privacy
+
+
 async def _public_base_url(request: Request) -> str:
     return _services(request).public_base_url
 
@@ -83,6 +89,7 @@ Statuses = Annotated[StatusService, Depends(_statuses)]
 Conversations = Annotated[ConversationService, Depends(_conversations)]
 Reader = Annotated[ConversationReader, Depends(_reader)]
 Tenants = Annotated[TenantService, Depends(_tenants)]
+Privacy = Annotated[PrivacyService, Depends(_privacy)]
 PublicBaseUrl = Annotated[str, Depends(_public_base_url)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
 DashboardOrigins = Annotated[list[str], Depends(_dashboard_origins)]

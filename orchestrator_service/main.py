@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
+from orchestrator_service.api import privacy as privacy_api
 from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
 from orchestrator_service.clients.agent import AgentClient
@@ -29,6 +30,8 @@ from orchestrator_service.messages import endpoints as messages_endpoints
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.outbox.service import OutboxService
+from orchestrator_service.privacy import endpoints as privacy_endpoints
+from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.settings import Settings
 from orchestrator_service.tables import SCHEMA
 from orchestrator_service.tenants.credentials import CredentialVault
@@ -163,6 +166,7 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         tenants=TenantService(
             parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
         ),
+        privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell),
         feed=parts.feed,
         public_base_url=settings.public_base_url,
         dashboard_origins=settings.cors_origins(),
@@ -176,13 +180,9 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     app.include_router(ingress.router, dependencies=internal)
     app.include_router(connecting.router)
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
-    for router in (
-        tenants_api.router,
-        stores_api.router,
-        conversations_api.router,
-        events_api.router,
-    ):
-        app.include_router(router, dependencies=admin)
+    app.include_router(privacy_endpoints.router, dependencies=internal)
+    for api in (tenants_api, stores_api, conversations_api, events_api, privacy_api):
+        app.include_router(api.router, dependencies=admin)
     if origins := settings.cors_origins():
         app.add_middleware(
             CORSMiddleware,

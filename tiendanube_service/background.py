@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from shared.jobs import Handler, Lane, Scheduled, Worker
 from tiendanube_service.dependencies import Services
-from tiendanube_service.jobs import FACTS, LOOK
+from tiendanube_service.jobs import FACTS, LOOK, PRIVACY
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.settings import Settings
 from tiendanube_service.tables import SCHEMA
@@ -32,7 +32,11 @@ def build_worker(settings: Settings, services: Services, metrics: Metrics) -> Wo
 
 def _prompt(services: Services) -> dict[str, Handler]:
     """What a webhook or an owner asked for."""
-    return {**services.sync.prompt_jobs(), LOOK: services.stores.look}
+    return {
+        **services.sync.prompt_jobs(),
+        LOOK: services.stores.look,
+        PRIVACY: services.privacy.fulfil.handle,
+    }
 
 
 def _patient(services: Services) -> dict[str, Handler]:
@@ -46,6 +50,7 @@ def _scheduled(services: Services) -> list[Scheduled]:
         Scheduled("stores.look", "*/30 * * * *", services.stores.look_at_all),
         Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone),
         Scheduled("checkouts.stale", "12 * * * *", services.stale_drafts.remove),
+        Scheduled("privacy.daily", "41 5 * * *", services.privacy.fulfil.look_at_all),
     ]
 
 

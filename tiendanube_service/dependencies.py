@@ -11,6 +11,7 @@ from tiendanube_service.offers.checkouts import Checkouts
 from tiendanube_service.offers.service import Offers
 from tiendanube_service.offers.stale import StaleDrafts
 from tiendanube_service.orders.service import Orders
+from tiendanube_service.privacy.service import Privacy
 from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.service import Stores
 from tiendanube_service.sync.service import Sync
@@ -29,6 +30,7 @@ class Services:
     checkouts: Checkouts
     stale_drafts: StaleDrafts
     facts: Facts
+    privacy: Privacy
 
 
 def _services(request: Request) -> Services:
@@ -72,6 +74,10 @@ async def _facts(request: Request) -> Facts:
     return _services(request).facts
 
 
+async def _privacy(request: Request) -> Privacy:
+    return _services(request).privacy
+
+
 StoresOf = Annotated[Stores, Depends(_stores)]
 AuthorizationsOf = Annotated[Authorizations, Depends(_authorizations)]
 CatalogOf = Annotated[Catalog, Depends(_catalog)]
@@ -81,3 +87,4 @@ WebhooksOf = Annotated[Webhooks, Depends(_webhooks)]
 OffersOf = Annotated[Offers, Depends(_offers)]
 CheckoutsOf = Annotated[Checkouts, Depends(_checkouts)]
 FactsOf = Annotated[Facts, Depends(_facts)]
+PrivacyOf = Annotated[Privacy, Depends(_privacy)]

@@ -31,8 +31,11 @@ from tiendanube_service.offers.checkouts import Checkouts
 from tiendanube_service.offers.endpoints import router as offers_router
 from tiendanube_service.offers.service import Offers
 from tiendanube_service.offers.stale import StaleDrafts
+from tiendanube_service.orders.answer_clock import AnswerClock
 from tiendanube_service.orders.endpoints import router as orders_router
 from tiendanube_service.orders.service import Orders
+from tiendanube_service.privacy.endpoints import router as privacy_router
+from tiendanube_service.privacy.service import build_privacy
 from tiendanube_service.settings import Settings
 from tiendanube_service.stores.authorizations import Authorizations
 from tiendanube_service.stores.endpoints import router as stores_router
@@ -49,7 +52,7 @@ from tiendanube_service.tiendanube.client import TiendanubeClient, Waiting
 from tiendanube_service.tiendanube.oauth import AppIdentity, CodeExchange
 from tiendanube_service.webhooks.endpoints import router as webhooks_router
 from tiendanube_service.webhooks.intake import Intake
-from tiendanube_service.webhooks.service import ClosedInbox, Webhooks
+from tiendanube_service.webhooks.service import Webhooks
 
 REDIS_TIMEOUT_SECONDS = 0.3
 ROUTERS = (
@@ -60,6 +63,7 @@ ROUTERS = (
     orders_router,
     sync_router,
     webhooks_router,
+    privacy_router,
 )
 
 
@@ -75,6 +79,7 @@ def create_app(
     database = Database(settings.postgres_dsn, pool_size=settings.database_pool_size)
     redis = _redis(settings)
     http = _http(settings, transport)
+    waiting = waiting or Waiting()
     neighbour = ServiceClient(
         settings.orchestrator_service_url, settings.internal_api_token, transport=orchestrator
     )
@@ -103,7 +108,7 @@ def create_app(
         metrics=metrics,
         waiting=waiting,
     )
-    core = Core(settings, database, client, http, metrics, clock or SystemClock())
+    core = Core(settings, database, client, http, metrics, clock or SystemClock(), waiting)
     app.state.services = _services(core, OrchestratorClient(neighbour))
     app.state.worker = build_worker(settings, app.state.services, metrics)
     guard = [Depends(require_internal(settings.internal_api_token))]
@@ -140,6 +145,7 @@ class Core:
     http: httpx.AsyncClient
     metrics: Metrics
     clock: Clock
+    waiting: Waiting
 
 
 def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
@@ -152,6 +158,8 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
     inspector = Inspector(core.client)
     identity = _app_identity(settings)
     catalog = Catalog(shops, Copy(ShopIndexes(database), metrics), metrics)
+    needs = Needs(database, shops, queue, clock, metrics)
+    privacy = build_privacy(needs, orchestrator, box)
     return Services(
         stores=Stores(
             database,
@@ -175,11 +183,11 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
             keeper,
         ),
         catalog=catalog,
-        orders=Orders(shops, metrics),
-        sync=build_sync(Needs(database, shops, queue, clock, metrics), orchestrator),
+        orders=Orders(shops, metrics, AnswerClock(core.waiting)),
+        sync=build_sync(needs, orchestrator),
         webhooks=Webhooks(
             intake=Intake(database, queue, clock),
-            inbox=ClosedInbox(),
+            inbox=privacy.inbox,
             clock=clock,
             metrics=metrics,
             client_secret=settings.tiendanube_client_secret,
@@ -188,6 +196,7 @@ def _services(core: Core, orchestrator: OrchestratorClient) -> Services:
         checkouts=Checkouts(shops, metrics),
         stale_drafts=StaleDrafts(shops),
         facts=Facts(shops, queue, metrics),
+        privacy=privacy,
     )
 
 

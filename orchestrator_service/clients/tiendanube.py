@@ -1,10 +1,12 @@
 """orchestrator_service -> tiendanube_service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
 import httpx
 
+from shared.contracts.privacy import PersonalData, PrivacyRecord, PrivacyRecordList
 from shared.contracts.store_admin import (
     Authorization,
     AuthorizationAnswer,
@@ -16,7 +18,8 @@ from shared.contracts.store_admin import (
     UnmetDemandList,
     UnreadableList,
 )
-from shared.http.client import ServiceClient
+from shared.errors import Conflict, NotFound
+from shared.http.client import ServiceClient, ServiceRefused
 
 CONNECT_TIMEOUT_SECONDS = 20.0
 
@@ -86,3 +89,36 @@ class TiendanubeClient:
     async def unreadable(self, tenant_id: UUID) -> UnreadableList:
         path = f"/internal/stores/{tenant_id}/unreadable"
         return await self._service.fetch("GET", path, UnreadableList)
+
+    async def privacy_records(self, tenant_id: UUID) -> PrivacyRecordList:
+        query = {"tenant_id": str(tenant_id)}
+        return await self._service.fetch(
+            "GET", "/internal/privacy", PrivacyRecordList, params=query
+        )
+
+    async def approve_privacy(self, tenant_id: UUID, record_id: UUID) -> PrivacyRecord:
+        """A repeat changes nothing."""
+        path = f"/internal/privacy/{record_id}/approve"
+        query = {"tenant_id": str(tenant_id)}
+        with refusals_passed_on():
+            return await self._service.fetch(
+                "POST", path, PrivacyRecord, params=query, repeatable=True
+            )
+
+    async def privacy_report(self, tenant_id: UUID, record_id: UUID) -> PersonalData:
+        path = f"/internal/privacy/{record_id}/report"
+        query = {"tenant_id": str(tenant_id)}
+        with refusals_passed_on():
+            return await self._service.fetch("GET", path, PersonalData, params=query)
+
+
+@contextmanager
+def refusals_passed_on() -> Iterator[None]:
+    """What is not there, or cannot be now, is so for our own caller too."""
+    try:
+        yield
+    except ServiceRefused as error:
+        kinds = {404: NotFound, 409: Conflict}
+        if error.status not in kinds:
+            raise
+        raise kinds[error.status](str(error), code=error.code) from error

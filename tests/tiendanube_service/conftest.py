@@ -87,6 +87,7 @@ class Desk:
     clock: HandClock
     time: HandTime
     app: FastAPI
+    neighbour: FastAPI = field(default_factory=neighbour_app)
     tenant_id: UUID = field(default_factory=uuid4)
 
     async def connect(self, token: str, **rest: Any) -> httpx.Response:
@@ -157,12 +158,13 @@ def transport(outside: Outside) -> httpx.AsyncBaseTransport:
 async def desk(settings: Settings, transport: httpx.AsyncBaseTransport) -> AsyncIterator[Desk]:
     """Not yet connected to a shop."""
     clock, time = HandClock(), HandTime()
+    neighbour = neighbour_app()
     app = create_app(
         settings,
         clock=clock,
         transport=transport,
         waiting=Waiting(time.monotonic, time.sleep),
-        orchestrator=httpx.ASGITransport(neighbour_app()),
+        orchestrator=httpx.ASGITransport(neighbour),
     )
     async with (
         app.router.lifespan_context(app),
@@ -172,7 +174,7 @@ async def desk(settings: Settings, transport: httpx.AsyncBaseTransport) -> Async
             headers=BEARER,
         ) as http,
     ):
-        yield Desk(http, clock, time, app)
+        yield Desk(http, clock, time, app, neighbour)
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 import hmac
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationError
 
 from tiendanube_service.tiendanube.payloads import Payload
 from tiendanube_service.tiendanube.values import read_id
 
 LONGEST_ID = 40
 LONGEST_EVENT = 80
+LONGEST_WORDS = 200
 PRIVACY_TOPICS = frozenset({"store/redact", "customers/redact", "customers/data_request"})
 RESOURCE_EVENTS = {
     "product": ("created", "updated", "deleted"),
@@ -50,6 +51,31 @@ class WebhookPayload(Payload):
     store_id: Annotated[str, BeforeValidator(read_id), AfterValidator(_plain)]
     event: Annotated[str | None, BeforeValidator(_event)] = None
     id: Annotated[str | None, BeforeValidator(_loose_id)] = None
+
+
+def _words(value: object) -> str | None:
+    """Somebody's phone or e-mail; None for what could be neither."""
+    given = str(value).strip() if isinstance(value, str | int) else ""
+    return given if 0 < len(given) <= LONGEST_WORDS and given.isprintable() else None
+
+
+class CustomerPayload(Payload):
+    email: Annotated[str | None, BeforeValidator(_words)] = None
+    phone: Annotated[str | None, BeforeValidator(_words)] = None
+
+
+class PrivacyPayload(Payload):
+    """Whom a privacy request is about (contract §18.5)."""
+
+    customer: CustomerPayload = CustomerPayload()
+
+
+def read_customer(body: bytes) -> CustomerPayload:
+    """Empty when the body names nobody."""
+    try:
+        return PrivacyPayload.model_validate_json(body).customer
+    except ValidationError:
+        return CustomerPayload()
 
 
 class SubscriptionPayload(Payload):

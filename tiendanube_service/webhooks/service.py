@@ -8,7 +8,7 @@ import structlog
 from pydantic import SecretStr, ValidationError
 
 from shared.clock import Clock
-from shared.errors import AppError, TooLarge, Unauthorized, Unavailable
+from shared.errors import AppError, TooLarge, Unauthorized
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.tiendanube.webhooks import PRIVACY_TOPICS, WebhookPayload, is_signed
 from tiendanube_service.webhooks.effects import Effect, effect_of
@@ -28,13 +28,6 @@ class MalformedEvent(AppError):
 class PrivacyInbox(Protocol):
     async def take(self, topic: str, body: bytes, store_id: str, signed: bool) -> None:
         """Durable when it returns. Unsigned: to be checked before anything is erased (§18.5)."""
-
-
-class ClosedInbox:
-    """Until somebody takes privacy requests the vendor is told to try again."""
-
-    async def take(self, topic: str, body: bytes, store_id: str, signed: bool) -> None:
-        raise Unavailable("Privacy requests are not taken at present.")
 
 
 @dataclass(frozen=True)

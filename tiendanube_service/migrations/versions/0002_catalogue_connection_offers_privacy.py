@@ -194,6 +194,7 @@ def _create_intake() -> None:
         _json("rows", "{}"),
         _text("problem", nullable=True),
         _moment("received_at", nullable=False),
+        _moment("approved_at"),
         _moment("done_at"),
         sa.PrimaryKeyConstraint("id", name="pk_privacy_requests"),
         sa.UniqueConstraint("store_id", "topic", "body_hash", name="uq_privacy_requests_body"),
