@@ -26,6 +26,8 @@ async def synced(shop: Desk, database: Database) -> Desk:
         ("hola, ¿tenés zapatos de tango negros talle 38?", "Zapatos de tango"),
         ("mochila roja", "Mochila"),
         ("MOCHILAS", "Mochila"),
+        ("¿Tienen campera impermeable?", "Campera impermeable"),
+        ("campera impermeable", "Campera impermeable"),
         ("carpa 2 personas", "Carpa Vivac 2 personas"),
         ("malla de ballet rosa talle S", "Malla de ballet Clásica"),
     ],

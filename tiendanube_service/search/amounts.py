@@ -56,10 +56,11 @@ _START = r"(?<![\w.,/-])"
 _END = r"(?![\w]|[/-]\d)"
 _MOST = _any(
     "menos de|menos q|menor a|menor que|por menos de|hasta|hasta los|maximo de|maximo|max|"
-    "no mas de|no mayor a|por debajo de|debajo de|bajo|abaixo de|ate|inferior a|no maximo|"
-    "under|below|less than|up to|que no pase de|que no pasen de|que no pase los|"
-    "que no supere los|que no supere|que no supera|tope de|tope|que nao passe de|com menos de|"
-    "no mais de|por ate|cheaper than"
+    "no mas de|"
+    "no mayor a|por debajo de|debajo de|bajo|abaixo de|ate|inferior a|no maximo|under|below|"
+    "less than|up to|que no pase de|que no pasen de|que no pase los|que no supere los|"
+    "que no supere|"
+    "que no supera|tope de|tope|que nao passe de|com menos de|no mais de|por ate|cheaper than"
 )
 _LEAST = _any(
     "mas de|desde|a partir de|minimo de|minimo|arriba de|por encima de|mayor a|mayor que|acima de|"
@@ -73,6 +74,7 @@ _ABOUT = _any(
 _BUDGET = _any(
     "tengo|tenho|presupuesto de|presupuesto|orcamento de|orcamento|por|a|de|budget of|mi tope es"
 )
+_TO = r"(?:a|al|hasta|ate|to|-|–)"
 _AND = r"(?:y|e|a|al|hasta|ate|and|to|-|–)"
 
 
@@ -136,9 +138,14 @@ def _between(match: re.Match[str]) -> PriceRange | None:
     low, high = _value(match, "one", fallback), _value(match, "two")
     if low is None or high is None:
         return None
-    if low > high and not match.group().startswith(("entre", "between", "de ", "desde")):
-        return None  # `talle 40 hasta 16 mil`
     return PriceRange(min(low, high), max(low, high), says_money)
+
+
+def _rising(match: re.Match[str]) -> PriceRange | None:
+    """Without a word that says so, a range goes up: `40 - 16 mil` is a size and a price."""
+    fallback = None if match["oneunit"] or match["onebefore"] else match["twounit"]
+    low, high = _value(match, "one", fallback), _value(match, "two")
+    return _between(match) if low is not None and high is not None and low < high else None
 
 
 def _at_most(match: re.Match[str]) -> PriceRange | None:
@@ -179,10 +186,9 @@ def _rule(pattern: str, build: Callable[[re.Match[str]], PriceRange | None]) -> 
 
 _ONE, _TWO = _amount("one"), _amount("two")
 _RULES: tuple[_Rule, ...] = (
-    _rule(
-        rf"(?:entre|between|de|desde|from|between)\s+(?:los\s+)?{_ONE}\s*{_AND}\s*{_TWO}", _between
-    ),
-    _rule(rf"{_ONE}\s*(?:a|al|hasta|ate|to|-|–)\s*{_TWO}", _between),
+    _rule(rf"(?:entre|between)\s+(?:los\s+)?{_ONE}\s*{_AND}\s*{_TWO}", _between),
+    _rule(rf"(?:de|desde|from)\s+(?:los\s+)?{_ONE}\s*{_TO}\s*{_TWO}", _rising),
+    _rule(rf"{_ONE}\s*(?:a|al|to|-|–)\s*{_TWO}", _rising),
     _rule(rf"{_MOST}\s*(?:de\s+|los\s+)?{_ONE}", _at_most),
     _rule(r"<=?\s*" + _ONE, _at_most),
     _rule(

@@ -1,240 +1,309 @@
-"""From a customer's words to a wish: what for, in which colour and size, for how much."""
+"""From a customer's message to what is wanted: words, colours, sizes, prices, intents."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
+from tiendanube_service.search import colours, sizes
 from tiendanube_service.search.amounts import PriceRange, read_prices
-from tiendanube_service.search.colours import colours_in
-from tiendanube_service.search.packs_data import fillers, word_set
-from tiendanube_service.search.segment import EXACT
-from tiendanube_service.search.sizes import MARKS, age_in, may_stand_alone, normal_size
-from tiendanube_service.search.spelling import Speller, joined_or_split, sound_of
-from tiendanube_service.search.synonyms import Phrase, Thesaurus
-from tiendanube_service.search.wish import Concept, Meaning, Wish
-from tiendanube_service.search.words import fold, lemma, split_words, stem
+from tiendanube_service.search.intents import read_intents
+from tiendanube_service.search.joining import joined_forms
+from tiendanube_service.search.packs import fillers, soft_words
+from tiendanube_service.search.privacy import (
+    introduced,
+    without_addresses,
+    without_long_numbers,
+)
+from tiendanube_service.search.spelling import Correction
+from tiendanube_service.search.synonyms import Lexicon
+from tiendanube_service.search.words import fold, split_words
 
-MOST_CONCEPTS = 12
-SOFT = frozenset({"articulo", "articulos", "linea", "artigo", "artigos", "seccion", "cosas"})
-"""Fillers, unless the shop itself has the word."""
-BY_STEM, LOOSE, SYNONYM, ALSO, SPELLING = 0.9, 0.7, 0.9, 0.75, 0.8
-_EMAIL = re.compile(r"\S+@\S+")
-_LONG_NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-_LOOKS_LIKE_CODE = re.compile(r"\d|[A-Za-z][-_/][A-Za-z]")
-_GREETING = re.compile(
-    r"\b(?:buen[ao]?s?\s+(?:dias?|tardes?|noches?)|bo[ma]\s+(?:dia|tarde|noite)|good\s+\w+ing)\b"
+MOST_CHARACTERS = 500
+MOST_CORRECTIONS = 8
+MOST_WISHES = 16
+SLIP, FOREIGN_SLIP = 0.8, 0.6
+"""`malas` is luggage in Portugal's tongue; in a Spanish shop of swimsuits it is `mallas`."""
+_RANGE = re.compile(
+    r"(?<![\w/.-])\d{1,3}\s?[/-]\s?\d{1,3}(?![\w/.-])|(?<![\w/.-])(?:s/m|m/l|l/xl)(?!\w)"
 )
-_CHEAPEST = re.compile(
-    r"\b(?:(?:menor|mejor|melhor)\s+(?:precio|preco|valor)|(?:mais\s+)?em\s+conta)\b"
-)
-_SIZE_RANGE = re.compile(r"(?<!\d)(\d{2})\s*[/-]\s*(\d{2})(?!\d)")
-_MEASURE = re.compile(r"\b(\d{1,4})(ml|lts?|kgs?|gr?|cm|mm|mts?|w|cc|oz)\b")
-_LETTER_SIZE = re.compile(r"\b(\d)\s*x\s*l\b")
+
+
+class Knowledge(Protocol):
+    """What the reading has to know of a shop."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+    def has(self, word: str) -> bool: ...
+
+    def has_exactly(self, word: str) -> bool:
+        """In either number, but no mere derivation of it."""
+
+    def is_kind(self, word: str) -> bool:
+        """Whether products are called so: what they are, not how they are."""
+
+    def has_size(self, key: str) -> bool: ...
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The words it is made of, when it was written together."""
+
+    def correct(self, word: str) -> Correction | None: ...
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the shop has: its word stems, its words, its colours, its sizes, its codes."""
+class Wish:
+    """One thing that a product should be. `words` is one word, or a phrase."""
 
-    language: str
-    has_stem: Callable[[str], bool]
-    words: frozenset[str]
-    has_colour: Callable[[str], bool]
-    has_size: Callable[[str], bool]
-    has_sku: Callable[[str], bool]
-    speller: Speller
-    thesaurus: Thesaurus
+    words: tuple[str, ...]
+    required: bool = True
+    spellings: tuple[tuple[str, ...], ...] = ()
+    """The same joined or split."""
+    typed: str | None = None
+    """When the spelling was corrected."""
+    literal: bool = False
+    """Other words for it will not do."""
 
-
-def read_wish(query: str, known: Known) -> Wish:
-    """Never raises; what nobody understands is no wish."""
-    text = _LONG_NUMBER.sub(" ", _EMAIL.sub(" ", query.replace("\0", " ")))
-    code, text = _take_code(text, known.has_sku)
-    prices, rest = read_prices(_GREETING.sub(" ", fold(text)))
-    return _Reader(known).read(rest, prices, (code,) if code else ())
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
 
 
-def _take_code(text: str, has_sku: Callable[[str], bool]) -> tuple[str | None, str]:
-    """The longest run of words that is a code of the shop, or the beginning of one."""
-    tokens = list(_TOKEN.finditer(text))
-    for place, token in enumerate(tokens):
-        if not _LOOKS_LIKE_CODE.search(token.group()) or not has_sku(token.group()):
-            continue
-        end = place + 1
-        while end < len(tokens) and has_sku(text[token.start() : tokens[end].end()]):
-            end += 1
-        code = text[token.start() : tokens[end - 1].end()]
-        return code, f"{text[: token.start()]} {text[tokens[end - 1].end() :]}"
-    return None, text
+@dataclass
+class Reading:
+    wishes: list[Wish] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    """Words that nothing in this shop answers to."""
+    colours: dict[str, str] = field(default_factory=dict)
+    """Key to what was written."""
+    sizes: tuple[str, ...] = ()
+    price: PriceRange | None = None
+    on_sale: bool = False
+    cheapest_first: bool = False
+    corrected: dict[str, str] = field(default_factory=dict)
+    option_phrases: list[tuple[str, ...]] = field(default_factory=list)
+    """Colours and numbers as words: they may be a part of a name instead."""
 
 
-class _Reader:
-    """One reading; `words` shrink as their meaning is found."""
+def read_query(query: str, shop: Knowledge) -> Reading:
+    text = without_addresses(fold(query[:MOST_CHARACTERS]).replace("\0", " "))
+    names = introduced(text)
+    reading = Reading()
+    reading.price, text = read_prices(text)
+    text = without_long_numbers(text)
+    intents = read_intents(text)
+    reading.on_sale, reading.cheapest_first = intents.on_sale, intents.cheapest_first
+    marked = sizes.read_sizes(intents.rest, shop.language)
+    keys = list(marked.keys)
+    words = _join(split_words(_take_ranges(marked.rest, shop, keys)), shop)
+    words = _take_misspelt_intents(_spell(words, shop, reading, names), reading)
+    words = _take_phrases(words, shop, reading)
+    words = _take_colours(words, shop, reading)
+    words = _take_sizes(words, shop, reading, keys)
+    reading.sizes = tuple(dict.fromkeys(keys))
+    _take_wishes(words, shop, reading, names)
+    return reading
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
-        self.sizes: list[str] = []
-        self.marked = False
-        self.colours: list[str] = []
-        self.corrected: dict[str, str] = {}
 
-    def read(self, text: str, prices: PriceRange | None, skus: tuple[str, ...]) -> Wish:
-        cheapest = _CHEAPEST.search(text) is not None
-        text = _CHEAPEST.sub(" ", _LETTER_SIZE.sub(r"\1xl", self._take_ranges(text)))
-        text = _MEASURE.sub(r"\1 \2", text)
-        words = split_words(text)
-        words = joined_or_split(self._take_sizes(words), self.known.words)
-        cheapest = cheapest or any(word in word_set("cheap") for word in words)
-        on_sale = any(word in word_set("sale") for word in words)
-        dropped = word_set("cheap") | word_set("sale")
-        words = [word for word in words if word not in dropped]
-        concepts = list(self._concepts(words))[:MOST_CONCEPTS]
-        if concepts and all(self._is_service(concept.word) for concept in concepts):
-            return Wish()
-        bare_size = self.sizes and not self.marked
-        asks = concepts or self.colours or prices or on_sale or cheapest or skus
-        if bare_size and not asks:
-            return Wish()
-        return Wish(
-            concepts=tuple(concepts),
-            colours=tuple(dict.fromkeys(self.colours)),
-            sizes=tuple(dict.fromkeys(self.sizes)),
-            low=_cents(prices.low) if prices else None,
-            high=_cents(prices.high) if prices else None,
-            on_sale=on_sale,
-            cheapest=cheapest,
-            skus=skus,
-            corrected=self.corrected,
-            words=tuple(concept.word for concept in concepts),
-        )
+def _take_ranges(text: str, shop: Knowledge, keys: list[str]) -> str:
+    def take(match: re.Match[str]) -> str:
+        found = sizes.size_keys(match.group().replace(" ", ""), shop.language)
+        if not any(shop.has_size(key) for key in found):
+            return match.group()
+        keys.extend(found)
+        return " "
 
-    def _take_ranges(self, text: str) -> str:
-        """`38/40` is one size."""
-        for match in _SIZE_RANGE.finditer(text):
-            if self.known.has_size(f"{match[1]}/{match[2]}") or self.known.has_size(match[1]):
-                self.sizes += [f"{match[1]}/{match[2]}", match[1], match[2]]
-                self.marked = True
-                return text.replace(match.group(), " ", 1)
-        return text
+    return _RANGE.sub(take, text)
 
-    def _take_sizes(self, words: list[str]) -> list[str]:
-        left: list[str] = []
-        place = 0
-        while place < len(words):
-            taken = self._size_at(words, place)
-            if not taken:
-                left.append(words[place])
-            place += taken or 1
-        return left
 
-    def _size_at(self, words: list[str], place: int) -> int:
-        """How many words from here are a size; 0 when they are none."""
-        word = words[place]
-        if word in MARKS and place + 1 < len(words):
-            key = normal_size(words[place + 1])
-            if self.known.has_size(key) or may_stand_alone(key) or key.isdigit():
-                self.sizes.append(key)
-                self.marked = True
-                return 2
-        measure = age_in(words, place) or " ".join(words[place : place + 2])
-        if word.isdigit() and place + 1 < len(words) and self.known.has_size(measure):
-            self.sizes.append(measure)
-            self.marked = True
-            return 2
-        key = normal_size(word)
-        alone = may_stand_alone(word) and self.known.has_size(key)
-        if alone and (len(word) > 1 or place > 0):
-            self.sizes.append(key)
-            return 1
-        return 0
-
-    def _concepts(self, words: list[str]) -> Iterator[Concept]:
-        """Phrases before words: `traje de baño` is one thing, and its `de` is no filler."""
-        stems = [stem(word, self.known.language) for word in words]
-        colours = {first: (key, end) for key, first, end in colours_in(words)}
-        place = 0
-        while place < len(words):
-            length = self.known.thesaurus.longest_at(stems, place)
-            phrase = tuple(stems[place : place + length])
-            if length == 1 and place in colours and self._take_colour(colours[place][0]):
-                place = colours[place][1]
+def _join(words: list[str], shop: Knowledge) -> list[str]:
+    """`para guas`: a filler and a word of nobody that are one word together."""
+    ignored = fillers(shop.language)
+    joined: list[str] = []
+    for word in words:
+        before = joined[-1] if joined else ""
+        if len(before) > 2 and before in ignored and word not in ignored and not _knows(word, shop):
+            whole = next((form for form in joined_forms(before, word) if _knows(form, shop)), None)
+            if whole is not None:
+                joined[-1] = whole
                 continue
-            if length > 1 or not self._is_filler(words[place]):
-                yield self._concept(" ".join(words[place : place + length]), phrase)
-            place += length
+        joined.append(word)
+    return joined
 
-    def _take_colour(self, key: str) -> bool:
-        """A colour that no variant has stays a word: it may be a name."""
-        known = self.known.has_colour(key) or self.known.has_colour(key.split()[0])
-        if known:
-            self.colours.append(key)
-        return known
 
-    def _concept(self, word: str, phrase: Phrase) -> Concept:
-        meanings = list(self._meanings(word, phrase))
-        if not meanings and len(phrase) == 1:
-            meanings = list(self._misspelt(word))
-        return Concept(word, tuple(meanings))
+def _knows(word: str, shop: Knowledge) -> bool:
+    return shop.has(word) or shop.lexicon.knows(word)
 
-    def _meanings(self, word: str, phrase: Phrase) -> Iterator[Meaning]:
-        own = self._is_known(phrase)
-        exact = (f"{EXACT}{lemma(word, self.known.language)}",)
-        is_exact = self._is_known(exact) or (own and len(phrase) > 1)
-        if self._is_known(exact):
-            yield Meaning(exact, 1.0, "name")
-            yield Meaning(phrase, BY_STEM, "name")
-        elif own:
-            yield Meaning(phrase, LOOSE if len(phrase) == 1 else 1.0, "name")
-        for other in self.known.thesaurus.others(phrase):
-            if self._is_known(other):
-                shown = self.known.thesaurus.shown.get(other, " ".join(other))
-                yield Meaning(other, ALSO if is_exact else SYNONYM, f"synonym: {word} → {shown}")
 
-    def _misspelt(self, word: str) -> Iterator[Meaning]:
-        if word in self.known.thesaurus.words:
-            return
-        for meant in self.known.speller.nearest(word):
-            phrase = (stem(meant, self.known.language),)
-            meanings = list(self._meanings(meant, phrase))
-            if not meanings:
+def _spell(words: list[str], shop: Knowledge, reading: Reading, names: frozenset[str]) -> list[str]:
+    """Known words stay as they are; others become what was meant, if that is clear."""
+    spelled: list[str] = []
+    left = MOST_CORRECTIONS
+    for place, word in enumerate(words):
+        meant = word
+        is_unknown = left > 0 and word not in names and _is_unknown(word, shop)
+        if is_unknown and not _is_torn(words, place, shop):
+            left -= 1
+            meant = _meant(word, shop)
+        if meant != word:
+            reading.corrected[word] = meant
+        spelled.append(meant)
+    return spelled
+
+
+def _is_torn(words: list[str], place: int, shop: Knowledge, before: bool = True) -> bool:
+    """Whether it is one word of the shop's together with the next or the one before."""
+    pairs = [words[at : at + 2] for at in range(place - before, place + 1) if at >= 0]
+    return any(
+        shop.has_exactly(form) for pair in pairs if len(pair) == 2 for form in joined_forms(*pair)
+    )
+
+
+def _meant(word: str, shop: Knowledge) -> str:
+    """A slight slip first, then words run together, then whatever is near enough."""
+    found = shop.correct(word)
+    if found is None:
+        return word
+    is_here = shop.has(found.word)
+    if shop.lexicon.knows(word):
+        return found.word if is_here and found.cost <= FOREIGN_SLIP else word
+    is_slip = is_here and found.cost <= SLIP
+    return found.word if is_slip or not shop.parts(word) else word
+
+
+def _take_misspelt_intents(words: list[str], reading: Reading) -> list[str]:
+    """`ofretas` was no intent before it was corrected."""
+    if not reading.corrected:
+        return words
+    intents = read_intents(" ".join(words))
+    reading.on_sale |= intents.on_sale
+    reading.cheapest_first |= intents.cheapest_first
+    return split_words(intents.rest)
+
+
+def _is_unknown(word: str, shop: Knowledge) -> bool:
+    if len(word) < 4 or word in fillers(shop.language) or word in soft_words():
+        return False
+    if word in colours.palette().singles or sizes.is_bare_letter(word, shop.language):
+        return False
+    return not shop.has(word) and (not shop.lexicon.knows(word) or shop.lexicon.is_foreign(word))
+
+
+def _take_colours(words: list[str], shop: Knowledge, reading: Reading) -> list[str]:
+    """A word that is a thing as well, like wine, is a colour unless the shop sells the thing."""
+    taken: set[int] = set()
+    soft = colours.palette().soft
+    for hue in colours.find_colours(words):
+        before = words[hue.start - 1] if hue.start else ""
+        said_so = before in colours.AXES
+        if hue.end - hue.start == 1 and words[hue.start] in soft and not said_so:
+            others = any(word not in fillers(shop.language) for word in words[: hue.start])
+            if shop.is_kind(words[hue.start]) and not others:
                 continue
-            self.corrected[word] = meant
-            note = f"spelling: {word} → {meant}"
-            for meaning in meanings:
-                yield Meaning(meaning.phrase, meaning.factor * SPELLING, note)
-            return
-
-    def _is_known(self, phrase: Phrase) -> bool:
-        return all(self.known.has_stem(part) for part in phrase)
-
-    def _is_filler(self, word: str) -> bool:
-        if word in fillers() or (len(word) == 1 and not word.isdigit()):
-            return word not in SOFT or word not in self.known.words
-        unknown = word not in self.known.words and word not in self.known.thesaurus.words
-        if not unknown or len(word) < 4 or self.known.has_stem(stem(word, self.known.language)):
-            return False
-        return sound_of(word) in _filler_sounds() or _root(word) in _filler_roots()
-
-    def _is_service(self, word: str) -> bool:
-        return all(part in word_set("service") or part.isdigit() for part in word.split())
+        reading.colours.setdefault(hue.key, hue.text)
+        reading.option_phrases.append(tuple(words[hue.start : hue.end]))
+        taken.update(range(hue.start, hue.end))
+    return [word for place, word in enumerate(words) if place not in taken]
 
 
-@cache
-def _filler_sounds() -> frozenset[str]:
-    return frozenset(sound_of(word) for word in fillers() if len(word) > 3)
+def _take_sizes(words: list[str], shop: Knowledge, reading: Reading, keys: list[str]) -> list[str]:
+    left: list[str] = []
+    place = 0
+    while place < len(words):
+        length, found = _size_at(words, place, shop)
+        if length:
+            keys.extend(found)
+            reading.option_phrases.append(tuple(words[place : place + length]))
+        else:
+            left.append(words[place])
+            length = 1
+        place += length
+    return left
 
 
-@cache
-def _filler_roots() -> frozenset[str]:
-    """Of verbs in other forms: `mostrás`, `vendían`, `procurava`."""
-    return frozenset(_root(word) for word in fillers() if len(word) > 4)
+def _size_at(words: list[str], place: int, shop: Knowledge) -> tuple[int, Sequence[str]]:
+    """How many words from here on are a size that this shop has."""
+    word = words[place]
+    if sizes.is_bare_letter(word, shop.language):
+        return 1, sizes.size_keys(word, shop.language)
+    if sizes.is_named(word):
+        return (1, sizes.size_keys(word, shop.language)) if shop.has_size(word) else (0, ())
+    if not word[0].isdigit():
+        return 0, ()
+    for length in (3, 2, 1):
+        chosen = words[place : place + length]
+        if length == 1 and len(word) == 1 and place + 1 < len(words):
+            return 0, ()  # `2 remeras` is how many
+        found = sizes.size_keys(" ".join(chosen), shop.language)
+        if len(chosen) == length and found and shop.has_size(found[0]):
+            return length, found
+    return 0, ()
 
 
-def _root(word: str) -> str:
-    return stem(word, "es")[:5]
+def _take_phrases(words: list[str], shop: Knowledge, reading: Reading) -> list[str]:
+    """Before anything else: `plancha de pelo` is no plank, `mala de bordo` not claret."""
+    left: list[str] = []
+    place = 0
+    while place < len(words):
+        length, phrase = shop.lexicon.phrase_at(words, place)
+        if not length and _is_torn(words[: place + 2], place, shop, before=False):
+            length, phrase = 2, tuple(words[place : place + 2])
+        if length:
+            reading.wishes.append(Wish(phrase, spellings=_run_together(phrase)))
+        else:
+            left.append(words[place])
+        place += length or 1
+    return left
 
 
-def _cents(amount: object) -> int | None:
-    return None if amount is None else int(float(str(amount)) * 100)
+def _run_together(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    forms = joined_forms(*phrase) if len(phrase) == 2 else ["".join(phrase)]
+    return tuple((form,) for form in forms)
+
+
+def _take_wishes(
+    words: list[str], shop: Knowledge, reading: Reading, names: frozenset[str]
+) -> None:
+    content = [word for word in words if word not in fillers(shop.language)]
+    typed = {meant: written for written, meant in reading.corrected.items()}
+    place = 0
+    while place < len(content) and len(reading.wishes) < MOST_WISHES:
+        wish, length = _wish_at(content, place, shop)
+        word = content[place]
+        if wish is not None:
+            reading.wishes.append(replace(wish, typed=typed.get(word)))
+        elif word not in names and _says_something(word):
+            reading.unknown.append(word)
+        place += length
+    reading.wishes = _without_repetition(reading.wishes, shop.lexicon)
+
+
+def _says_something(word: str) -> bool:
+    return word not in soft_words() and not word.isdigit() and len(word) > 2
+
+
+def _without_repetition(wishes: list[Wish], lexicon: Lexicon) -> list[Wish]:
+    """Of `calcinha fio dental` the second says which: another word for the first is not enough."""
+    ordered = sorted(wishes, key=lambda wish: len(wish.words))
+    return [
+        replace(wish, literal=any(lexicon.share_a_thing(wish.words, w.words) for w in ordered[:at]))
+        for at, wish in enumerate(ordered)
+    ]
+
+
+def _wish_at(words: list[str], place: int, shop: Knowledge) -> tuple[Wish | None, int]:
+    word = words[place]
+    pair = tuple(words[place : place + 2])
+    forms = (
+        [form for form in joined_forms(*pair) if shop.has_exactly(form)] if len(pair) == 2 else []
+    )
+    if forms:
+        return Wish(pair, spellings=tuple((form,) for form in forms)), 2
+    parts = shop.parts(word)
+    if _knows(word, shop):
+        required = word not in soft_words()
+        return Wish((word,), required, (parts,) if len(parts) > 1 else ()), 1
+    return (Wish((word,), spellings=(parts,)), 1) if parts else (None, 1)

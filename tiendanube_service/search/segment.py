@@ -1,177 +1,137 @@
-"""Some products of a shop as arrays: which words they have, which variants, at which price.
+"""A part of a shop's catalogue as columns: postings by word, variants by product."""
 
-Immutable but for `alive`: a product that changed is dead here and lives in a newer segment.
-"""
-
-import math
-from collections import defaultdict
-from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-from tiendanube_service.search.wish import Meaning, Phrase
-
-Ints = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
-Document = dict[str, Any]
-FIRST_WORD, NAME, OPTION, KEYWORD, DESCRIPTION = 1.3, 1.0, 0.6, 0.7, 0.3
-AFTER_FOR = 0.7
-FOR = frozenset({"par", "para", "p", "pra", "for"})
-EXACT = "="
-"""Before a word that is meant as it is, not by its stem: `bolsa` is no `bolso`."""
+HEAD, NAME, LINKED, ASIDE, CATEGORY, IN_CATEGORY, TAG, OPTION, DESCRIPTION = range(9)
+STRENGTHS: NDArray[np.float32] = np.array(
+    [1.0, 0.9, 0.68, 0.6, 0.78, 0.72, 0.65, 0.55, 0.3], dtype=np.float32
+)
+"""What a word counts by where it stands."""
+AVAILABLE, ON_SALE = 1, 2
 NO_PRICE = -1
-_NOTHING: tuple[Ints, Floats] = (np.empty(0, np.int32), np.empty(0, np.float32))
+
+Whole = NDArray[np.int32]
+Long = NDArray[np.int64]
+Small = NDArray[np.uint8]
+Bits = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
+Score = NDArray[np.float32]
 
 
+@dataclass
 class Segment:
-    def __init__(self, rows: Sequence[tuple[str, Document]]) -> None:
-        self.ids = [product_id for product_id, _ in rows]
-        self.places = {product_id: place for place, product_id in enumerate(self.ids)}
-        self.alive: Bools = np.ones(len(rows), np.bool_)
-        self.postings = _postings(rows)
-        self.words = _words(rows)
-        self._add_variants(rows)
+    """`term_starts[t] : term_starts[t + 1]` are the postings of word `t`, by rising product.
+
+    `colour_bits` and `size_bits` say, by number modulo 64, which combinations a product has among
+    its variants: what they deny is certainly absent, what they affirm has to be looked at.
+    """
+
+    product_ids: list[str]
+    alive: Mask
+    term_starts: Long
+    posting_products: Whole
+    posting_places: Small
+    name_words: Small
+    novelty: NDArray[np.float64]
+    """Below a hundred-thousandth: decides between equals, the newer first."""
+    flags: Small
+    lowest: Long
+    highest: Long
+    colour_bits: Bits
+    size_bits: Bits
+    variant_starts: Long
+    prices: Long
+    variant_flags: Small
+    colours: Whole
+    sizes: Whole
+    variant_ids: list[str]
+    """Per product, separated by spaces."""
+    skus: NDArray[np.bytes_]
+    sku_variants: Long
+    places: dict[str, int]
+    dead: int = 0
 
     def __len__(self) -> int:
-        return int(self.alive.sum())
+        return len(self.product_ids)
 
-    def kill(self, product_id: str) -> None:
-        place = self.places.get(product_id)
+    @property
+    def living(self) -> int:
+        return len(self.product_ids) - self.dead
+
+    def drop(self, product_id: str) -> None:
+        place = self.places.pop(product_id, None)
         if place is not None:
             self.alive[place] = False
+            self.dead += 1
 
-    def phrase(self, phrase: Phrase) -> tuple[Ints, Floats]:
-        """Products that have all words of it, and how well."""
-        found = self.postings.get(phrase[0], _NOTHING)
-        for word in phrase[1:]:
-            docs, weights = self.postings.get(word, _NOTHING)
-            common, here, there = np.intersect1d(
-                found[0], docs, assume_unique=True, return_indices=True
-            )
-            found = common, np.minimum(found[1][here], weights[there])
-        return found
+    def count(self, term: int, place: int | None = None) -> int:
+        """How many living products have a word, anywhere or in this place."""
+        products, places = self.postings(term)
+        if place is not None:
+            products = products[places == place]
+        return int(self.alive[products].sum()) if self.dead else len(products)
 
-    def strength(self, meanings: Sequence[Meaning]) -> tuple[Floats, Floats]:
-        """Per product, how well it stands for the best of these meanings, and how surely that is
-        what was meant; 0 for not at all."""
-        best = np.zeros(len(self.ids), np.float32)
-        sure = np.zeros(len(self.ids), np.float32)
-        for meaning in meanings:
-            docs, weights = self.phrase(meaning.phrase)
-            if len(docs):
-                factor = np.float32(meaning.factor)
-                best[docs] = np.maximum(best[docs], weights * factor)
-                sure[docs] = np.maximum(sure[docs], factor)
-        return best, sure
+    def postings(self, term: int) -> tuple[Whole, Small]:
+        if term + 1 >= len(self.term_starts):
+            return self.posting_products[:0], self.posting_places[:0]
+        start, end = self.term_starts[term], self.term_starts[term + 1]
+        return self.posting_products[start:end], self.posting_places[start:end]
 
-    def with_key(self, keys: dict[str, Ints], wanted: Sequence[str]) -> Bools:
-        """Variants that have one of these colours or sizes."""
-        mask = np.zeros(len(self.variant_doc), np.bool_)
-        for key in wanted:
-            found = keys.get(key)
-            if found is not None:
-                mask[found] = True
-        return mask
+    def has_sizes(self, numbers: list[int]) -> bool:
+        if not numbers or not self.dead:
+            return bool(numbers) and bool(np.isin(self.sizes, numbers).any())
+        owners = np.repeat(self.alive, np.diff(self.variant_starts))
+        return bool(np.isin(self.sizes[owners], numbers).any())
 
-    def best_of_each(self, values: Floats) -> Floats:
-        """Per product, the greatest of its variants' values."""
-        if not len(self.ids):
-            return np.empty(0, np.float32)
-        return np.maximum.reduceat(values, self.first_variant)
+    def variants_of(self, products: Long) -> tuple[Long, Long]:
+        """The variants of some products in a row, and where each product's begin in it."""
+        starts = self.variant_starts[products]
+        counts = self.variant_starts[products + 1] - starts
+        begins = np.cumsum(counts) - counts
+        rows = np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - begins, counts)
+        return rows, begins
 
-    def variants_of(self, place: int) -> range:
-        last = len(self.variant_doc)
-        if place + 1 < len(self.first_variant):
-            last = int(self.first_variant[place + 1])
-        return range(int(self.first_variant[place]), last)
-
-    def size_in_bytes(self) -> int:
-        arrays = [array for pair in self.postings.values() for array in pair]
-        arrays += [*self.colours.values(), *self.sizes.values()]
-        own = (self.variant_doc, self.price, self.in_stock, self.on_sale, self.first_variant)
-        return sum(array.nbytes for array in (*arrays, *own)) + 200 * len(self.postings)
-
-    def _add_variants(self, rows: Sequence[tuple[str, Document]]) -> None:
-        docs: list[int] = []
-        prices: list[int] = []
-        stock: list[bool] = []
-        sale: list[bool] = []
-        first: list[int] = []
-        self.variant_ids: list[str] = []
-        colours: dict[str, list[int]] = defaultdict(list)
-        sizes: dict[str, list[int]] = defaultdict(list)
-        self.skus: dict[str, list[int]] = defaultdict(list)
-        for place, (_, document) in enumerate(rows):
-            first.append(len(docs))
-            for row in document["v"] or [["", [], [], None, None, 0, None]]:
-                variant = len(docs)
-                docs.append(place)
-                self.variant_ids.append(row[0])
-                prices.append(NO_PRICE if row[3] is None else row[3])
-                stock.append(row[5] is None or row[5] > 0)
-                sale.append(row[4] is not None)
-                for key in row[1]:
-                    colours[key].append(variant)
-                for key in row[2]:
-                    sizes[key].append(variant)
-                if row[6]:
-                    self.skus[plain_sku(row[6])].append(variant)
-        self.variant_doc: Ints = np.array(docs, np.int32)
-        self.price: npt.NDArray[np.int64] = np.array(prices, np.int64)
-        self.in_stock: Bools = np.array(stock, np.bool_)
-        self.on_sale: Bools = np.array(sale, np.bool_)
-        self.first_variant: npt.NDArray[np.int64] = np.array(first, np.int64)
-        self.colours = {key: np.array(found, np.int32) for key, found in colours.items()}
-        self.sizes = {key: np.array(found, np.int32) for key, found in sizes.items()}
+    def approximate_bytes(self) -> int:
+        arrays = sum(
+            value.nbytes
+            for name in (field.name for field in fields(self))
+            if isinstance(value := getattr(self, name), np.ndarray)
+        )
+        texts = sum(map(len, self.product_ids)) + sum(map(len, self.variant_ids))
+        return arrays + texts + 250 * len(self.product_ids)
 
 
-def plain_sku(text: str) -> str:
-    return "".join(letter for letter in text.upper() if letter.isalnum())
-
-
-def _words(rows: Sequence[tuple[str, Document]]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for _, document in rows:
-        for word in document["w"]:
-            counts[word] += 1
-    return counts
-
-
-def _postings(rows: Sequence[tuple[str, Document]]) -> dict[str, tuple[Ints, Floats]]:
-    docs: dict[str, list[int]] = defaultdict(list)
-    weights: dict[str, list[float]] = defaultdict(list)
-    for place, (_, document) in enumerate(rows):
-        for word, weight in _weights(document).items():
-            docs[word].append(place)
-            weights[word].append(weight)
+def summarise(variant_starts: Long, columns: dict[str, Any]) -> dict[str, Any]:
+    """What a product's variants say of it together: prices and flags of those to be had."""
+    prices, flags = columns["prices"], columns["variant_flags"]
+    if len(variant_starts) < 2:
+        return {
+            "flags": np.zeros(0, np.uint8),
+            "lowest": np.zeros(0, np.int64),
+            "highest": np.zeros(0, np.int64),
+            "colour_bits": np.zeros(0, np.uint64),
+            "size_bits": np.zeros(0, np.uint64),
+        }
+    begins = variant_starts[:-1]
+    available = (flags & AVAILABLE).astype(bool)
+    # A product with nothing left is priced by what it had.
+    has_any = np.maximum.reduceat(available, begins)
+    counts = np.diff(variant_starts)
+    offered = (available | ~np.repeat(has_any, counts)) & (prices != NO_PRICE)
     return {
-        word: (np.array(found, np.int32), np.array(weights[word], np.float32))
-        for word, found in docs.items()
+        "flags": np.bitwise_or.reduceat(np.where(offered | available, flags, 0), begins).astype(
+            np.uint8
+        ),
+        "lowest": np.minimum.reduceat(np.where(offered, prices, np.iinfo(np.int64).max), begins),
+        "highest": np.maximum.reduceat(np.where(offered, prices, NO_PRICE), begins),
+        "colour_bits": np.bitwise_or.reduceat(_bits(columns["colours"]), begins),
+        "size_bits": np.bitwise_or.reduceat(_bits(columns["sizes"]), begins),
     }
 
 
-def _weights(document: Document) -> dict[str, float]:
-    """The best field of each word counts; what a thing is for counts less than what it is."""
-    weights = dict.fromkeys(document["d"], DESCRIPTION)
-    weights.update(dict.fromkeys(document["o"], OPTION))
-    weights.update(dict.fromkeys(document["k"], KEYWORD))
-    weights.update({f"{EXACT}{word}": KEYWORD for word in document["y"]})
-    name: list[str] = document["n"]
-    shorter = 1 / (1 + 0.03 * max(0, len(name) - 3))
-    factor = NAME
-    for place, word in enumerate(name):
-        if word in FOR:
-            factor = AFTER_FOR
-            continue
-        weight = (FIRST_WORD if place == 0 else factor) * shorter
-        weights[word] = max(weights.get(word, 0.0), weight)
-        exact = f"{EXACT}{document['x'][place]}"
-        weights[exact] = max(weights.get(exact, 0.0), weight)
-    return weights
-
-
-def idf(products: int, found: int) -> float:
-    return math.sqrt(math.log(1 + products / (1 + found)) + 0.3)
+def _bits(numbers: Whole) -> Bits:
+    return np.left_shift(np.uint64(1), (numbers & 63).astype(np.uint64))

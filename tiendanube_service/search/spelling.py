@@ -1,136 +1,153 @@
-"""What a misspelt word was meant to be: the nearest word that the shop or the language has.
+"""Takes a word nobody knows for the word that was meant, among those this shop can answer."""
 
-Errors that hands and ears make cost less than others: neighbouring keys, swapped letters, b for v,
-s for c or z, a missing h, n before p.
-"""
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from rapidfuzz.distance import DamerauLevenshtein
-from rapidfuzz.process import extract
-
-from tiendanube_service.search.packs_data import fillers
-
-SHORTEST = 4
-CANDIDATES = 40
-MOST_TRIED = 4
-SOUND_COST = 0.4
-"""What sounds the same is nearer than its letters say."""
-_ROWS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
-_SOUNDS = (
-    (re.compile(r"^x"), "X"),
-    (re.compile(r"h"), ""),
-    (re.compile(r"v"), "b"),
-    (re.compile(r"ll"), "y"),
-    (re.compile(r"qu(?=[ei])"), "k"),
-    (re.compile(r"c(?=[ei])|z|ss|x"), "s"),
-    (re.compile(r"ch"), "X"),
-    (re.compile(r"c|q"), "k"),
-    (re.compile(r"g(?=[ei])|j"), "J"),
-    (re.compile(r"n(?=[pbv])"), "m"),
-    (re.compile(r"w"), "u"),
-    (re.compile(r"(.)\1"), r"\1"),
-)
+SHORTEST, LONGEST = 4, 24
+MOST_CANDIDATES = 12
+_KEYBOARD = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
+_ALIKE = ("bv", "sz", "cs", "cz", "ck", "ckq", "gj", "yi", "mn", "xs", "wv", "ou", "ei", "lr", "ao")
+_SLIP, _SWAP, _ALIKE_COST, _DOUBLE, _GAP, _OTHER = 0.6, 0.6, 0.5, 0.4, 0.8, 1.0
+_FIRST_LETTER, _OTHER_NUMBER = 0.3, 0.1
+FOREIGN, NOBODYS = -1, -2
+_STRANGE = {0: 0.25, FOREIGN: 0.5}
+"""A word the shop has is likelier meant than one it has not."""
 
 
-@lru_cache(maxsize=65536)
-def sound_of(word: str) -> str:
-    """How it is said in Spanish and Portuguese: misspellings by ear end alike."""
-    said = word.replace("ch", "X").replace("nh", "ñ").replace("lh", "y")
-    for pattern, instead in _SOUNDS:
-        said = pattern.sub(instead, said)
-    return said
+@dataclass(frozen=True)
+class Correction:
+    word: str
+    cost: float
+
+
+def allowance(length: int) -> float:
+    """How much may be wrong with a word of this length."""
+    for longest, cost in ((3, 0.0), (4, 0.8), (5, 1.0), (7, 1.6), (9, 2.0)):
+        if length <= longest:
+            return cost
+    return 2.6
+
+
+def _neighbours() -> frozenset[tuple[str, str]]:
+    places = {
+        letter: (row, column + row * 0.4)
+        for row, letters in enumerate(_KEYBOARD)
+        for column, letter in enumerate(letters)
+    }
+    return frozenset(
+        (one, two)
+        for one, (row, column) in places.items()
+        for two, (other_row, other_column) in places.items()
+        if one != two and abs(row - other_row) <= 1 and abs(column - other_column) <= 1.1
+    )
+
+
+_NEAR = _neighbours()
+_SOUNDS = frozenset((one, two) for group in _ALIKE for one in group for two in group if one != two)
+
+
+def cost_of(typed: str, meant: str) -> float:
+    """Edits by how easily they happen: slips and swaps are cheap, a wrong beginning is dear."""
+    before: list[float] = []
+    row = [0.0]
+    for column, letter in enumerate(meant):
+        row.append(row[-1] + _gap(meant, column, letter))
+    for line, letter in enumerate(typed):
+        above, row = row, [row[0] + _gap(typed, line, letter)]
+        for column, wanted in enumerate(meant):
+            best = min(
+                above[column] + _substitution(letter, wanted),
+                above[column + 1] + _gap(typed, line, letter),
+                row[column] + _gap(meant, column, wanted),
+            )
+            if before and column and letter == meant[column - 1] and typed[line - 1] == wanted:
+                best = min(best, before[column - 1] + _SWAP)
+            row.append(best)
+        before = above
+    return row[-1] + (_FIRST_LETTER if typed[:1] != meant[:1] else 0.0)
+
+
+def _gap(word: str, place: int, letter: str) -> float:
+    if letter == "h" or (place and word[place - 1] == letter):
+        return _DOUBLE
+    return _GAP
+
+
+def _substitution(typed: str, meant: str) -> float:
+    if typed == meant:
+        return 0.0
+    if (typed, meant) in _SOUNDS:
+        return _ALIKE_COST
+    return _SLIP if (typed, meant) in _NEAR else _OTHER
 
 
 class Speller:
-    """`words` with how often each occurs: of two equally near the more usual wins."""
+    """`usage(word)`: how often the shop has a word; 0 for one of the packs of its country,
+    FOREIGN for one of others, NOBODYS for one that is no more."""
 
-    def __init__(self, words: dict[str, int]) -> None:
-        self._counts = words
-        self._words: Sequence[str] = list(words)
-        self._by_sound: dict[str, list[str]] = {}
-        for word in words:
-            self._by_sound.setdefault(sound_of(word), []).append(word)
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._known: set[str] = set()
+        self._letters = np.zeros(0, np.uint32)
+        self._lengths = np.zeros(0, np.int8)
 
-    def nearest(self, word: str) -> list[str]:
-        """The nearest few, best first; empty when nothing is near enough to be sure."""
-        if len(word) < SHORTEST or any(character.isdigit() for character in word):
-            return []
-        most = allowance(word)
-        alike = [one for one in self._by_sound.get(sound_of(word), []) if one != word]
-        heard = [(SOUND_COST * cost(word, one), -self._counts[one], one) for one in alike]
-        found = extract(
-            word,
-            self._words,
-            scorer=DamerauLevenshtein.distance,
-            score_cutoff=most,
-            limit=CANDIDATES,
+    def learn(self, words: Iterable[str]) -> None:
+        fresh = [
+            word
+            for word in dict.fromkeys(words)
+            if SHORTEST <= len(word) <= LONGEST and word.isalpha() and word not in self._known
+        ]
+        self._known.update(fresh)
+        self._words += fresh
+        letters = np.array([_letters(word) for word in fresh], np.uint32)
+        self._letters = np.concatenate([self._letters, letters])
+        lengths = np.array([len(word) for word in fresh], np.int8)
+        self._lengths = np.concatenate([self._lengths, lengths])
+
+    def correct(self, typed: str, usage: Callable[[str], int]) -> Correction | None:
+        if not (SHORTEST <= len(typed) <= LONGEST) or not typed.isalpha():
+            return None
+        allowed = allowance(len(typed))
+        best: tuple[float, Correction] | None = None
+        for word in self._candidates(typed, max(1, int(allowed / 0.55)) + typed.endswith("s")):
+            used = usage(word)
+            cost = min(cost_of(typed, word), cost_of(*_singulars(typed, word)) + _OTHER_NUMBER)
+            if used == NOBODYS or cost > allowed:
+                continue
+            rank = cost - 0.06 * math.log10(1 + max(0, used)) + _STRANGE.get(used, 0.0)
+            if best is None or rank < best[0]:
+                best = (rank, Correction(word, cost))
+        return best[1] if best else None
+
+    def _candidates(self, typed: str, edits: int) -> list[str]:
+        """One edit changes at most two of the letters a word has."""
+        edits = min(edits, 3)
+        apart = np.bitwise_count(self._letters ^ np.uint32(_letters(typed)))
+        near = (apart <= 2 * edits) & (np.abs(self._lengths - len(typed)) <= edits)
+        words = [self._words[place] for place in np.flatnonzero(near)]
+        found = process.extract(
+            typed,
+            words,
+            scorer=OSA.distance,
+            score_cutoff=edits,
+            limit=MOST_CANDIDATES,
+            processor=None,
         )
-        costs = [(cost(word, other), -self._counts[other], other) for other, _, _ in found]
-        near = sorted(row for row in [*heard, *costs] if row[0] <= most)
-        return list(dict.fromkeys(row[2] for row in near))[:MOST_TRIED]
+        return [word for word, _, _ in found]
 
 
-def allowance(word: str) -> int:
-    """How many edits a word of this length forgives."""
-    return 1 if len(word) < 6 else 2 if len(word) < 11 else 3
+def _singulars(typed: str, meant: str) -> tuple[str, str]:
+    """One may be written in the plural and the other not."""
+    return typed.removesuffix("s"), meant.removesuffix("s")
 
 
-def cost(word: str, other: str) -> float:
-    """Edits, those by neighbouring keys at half price; the first letter is rarely wrong."""
-    edits = float(DamerauLevenshtein.distance(word, other))
-    if len(word) == len(other):
-        slips = sum(
-            _are_neighbours(one, two) for one, two in zip(word, other, strict=True) if one != two
-        )
-        edits -= 0.5 * min(slips, 1)
-    if sound_of(word)[:1] != sound_of(other)[:1]:
-        edits += 0.6
-    return edits
-
-
-@lru_cache(maxsize=2048)
-def _are_neighbours(one: str, two: str) -> bool:
-    places = _places()
-    if one not in places or two not in places:
-        return False
-    (row, column), (other_row, other_column) = places[one], places[two]
-    return abs(row - other_row) <= 1 and abs(column - other_column) <= 1
-
-
-@lru_cache(maxsize=1)
-def _places() -> dict[str, tuple[int, int]]:
-    return {key: (row, place) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
-
-
-def joined_or_split(words: Iterable[str], known: frozenset[str] | set[str]) -> list[str]:
-    """`porta celular` for a shop's `portacelular`, and the other way round."""
-    result: list[str] = []
-    for word in words:
-        whole = _joined(result[-1], word, known) if result else None
-        if whole is not None:
-            result[-1] = whole
-        elif word not in known and (parts := _split(word, known)):
-            result += parts
-        else:
-            result.append(word)
-    return result
-
-
-def _joined(before: str, word: str, known: frozenset[str] | set[str]) -> str | None:
-    """`porta retrato` is one word with two r, `anti séptico` one with two s."""
-    for link in ("", word[0]):
-        whole = f"{before}{link}{word}"
-        if whole in known and not (before in known and word in known and len(before) > 3):
-            return whole
-    return None
-
-
-def _split(word: str, known: frozenset[str] | set[str]) -> list[str]:
-    for place in range(3, len(word) - 2):
-        first, second = word[:place], word[place:]
-        if first in known and second in known and not {first, second} & fillers():
-            return [first, second]
-    return []
+def _letters(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 32)
+    return bits

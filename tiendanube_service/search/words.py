@@ -10,22 +10,7 @@ MOST_LETTERS = 32
 _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = str.maketrans({"º": " ", "°": " ", "ª": " ", "’": "'", "\u00ad": ""})
 _SAME_IN_PLURAL = frozenset(
-    [
-        "gris",
-        "tenis",
-        "lapis",
-        "gratis",
-        "oasis",
-        "virus",
-        "bus",
-        "mas",
-        "dos",
-        "tres",
-        "seis",
-        "menos",
-        "iris",
-        "dress",
-    ]
+    {"gris", "tenis", "lapis", "gratis", "oasis", "virus", "tres", "seis", "menos", "iris"}
 )
 _PORTUGUESE_ENDINGS = (
     ("oes", "ao"),
@@ -94,10 +79,10 @@ def stem(word: str, language: str) -> str:
     singular = lemma(word, language)
     if len(singular) < 4 or not singular.isalpha():
         return singular
-    cut = _stemmer(language).stemWord(singular)
+    cut = str(_stemmer(language).stemWord(singular))
     if len(cut) < max(_SHORTEST_STEM, _LEAST_KEPT * len(singular)):
         cut = singular
-    return str(cut.rstrip("aeo") if len(cut) > 3 else cut)
+    return cut.rstrip("aeo") if len(cut) > 3 else cut
 
 
 @lru_cache(maxsize=8)

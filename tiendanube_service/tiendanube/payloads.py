@@ -91,6 +91,7 @@ class ProductPayload(Payload):
     tags: Text = None
     published: Flag = True
     free_shipping: Flag = False
+    requires_shipping: Annotated[bool, BeforeValidator(lambda value: value is not False)] = True
     canonical_url: Text = None
     updated_at: Moment = None
 
