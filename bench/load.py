@@ -57,6 +57,12 @@ def build_request(url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     return f"POST {parts.path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def build_read(url: str) -> bytes:
+    """The bytes of a GET."""
+    parts = urlsplit(url)
+    return f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
+
+
 def run_load(url: str, requests: Sequence[bytes], in_flight: int) -> Measured:
     """Each request once, `in_flight` at a time; connecting is not counted."""
     return run_quickly(lambda: measure_load(url, requests, in_flight))

@@ -17,6 +17,7 @@ from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
+from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.tenants.service import TenantService
 
 
@@ -31,12 +32,15 @@ class Services:
     conversations: ConversationService
     reader: ConversationReader
     tenants: TenantService
+    privacy: PrivacyService
     feed: ChangeFeed
     assistant: AssistantVersions
     tries: Playground
     prices: PriceList
     spending: SpendingReports
     notices: Notices
+    public_base_url: str
+    dashboard_origins: list[str]
 
 
 def _services(request: Request) -> Services:
@@ -72,6 +76,14 @@ async def _tenants(request: Request) -> TenantService:
     return _services(request).tenants
 
 
+async def _privacy(request: Request) -> PrivacyService:
+    return _services(request).privacy
+
+
+async def _public_base_url(request: Request) -> str:
+    return _services(request).public_base_url
+
+
 async def _feed(request: Request) -> ChangeFeed:
     return _services(request).feed
 
@@ -96,6 +108,10 @@ async def _notices(request: Request) -> Notices:
     return _services(request).notices
 
 
+async def _dashboard_origins(request: Request) -> list[str]:
+    return _services(request).dashboard_origins
+
+
 WhatsApp = Annotated[WhatsAppClient, Depends(_whatsapp)]
 Tiendanube = Annotated[TiendanubeClient, Depends(_tiendanube)]
 Messages = Annotated[MessageService, Depends(_messages)]
@@ -103,9 +119,12 @@ Statuses = Annotated[StatusService, Depends(_statuses)]
 Conversations = Annotated[ConversationService, Depends(_conversations)]
 Reader = Annotated[ConversationReader, Depends(_reader)]
 Tenants = Annotated[TenantService, Depends(_tenants)]
+Privacy = Annotated[PrivacyService, Depends(_privacy)]
+PublicBaseUrl = Annotated[str, Depends(_public_base_url)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
 Assistant = Annotated[AssistantVersions, Depends(_assistant)]
 Prices = Annotated[PriceList, Depends(_prices)]
 SpendingOf = Annotated[SpendingReports, Depends(_spending)]
 OwnerNotices = Annotated[Notices, Depends(_notices)]
 Tries = Annotated[Playground, Depends(_tries)]
+DashboardOrigins = Annotated[list[str], Depends(_dashboard_origins)]

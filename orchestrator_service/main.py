@@ -16,6 +16,8 @@ from orchestrator_service.api import assistant as assistant_api
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
 from orchestrator_service.api import playground as playground_api
+from orchestrator_service.api import privacy as privacy_api
+from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
 from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
@@ -29,12 +31,15 @@ from orchestrator_service.costs.prices import PriceList
 from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.costs.service import Costs
 from orchestrator_service.dependencies import Services
+from orchestrator_service.ingress import connecting
 from orchestrator_service.ingress import endpoints as ingress
 from orchestrator_service.messages import endpoints as messages_endpoints
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
 from orchestrator_service.outbox.service import OutboxService
+from orchestrator_service.privacy import endpoints as privacy_endpoints
+from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.settings import Settings
 from orchestrator_service.tables import SCHEMA
 from orchestrator_service.tenants.credentials import CredentialVault
@@ -177,6 +182,7 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         tenants=TenantService(
             parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
         ),
+        privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell),
         feed=parts.feed,
         assistant=assistant,
         tries=Playground(
@@ -185,6 +191,8 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         prices=parts.prices,
         spending=SpendingReports(parts.database, clock),
         notices=Notices(parts.database, clock),
+        public_base_url=settings.public_base_url,
+        dashboard_origins=settings.cors_origins(),
     )
 
 
@@ -192,10 +200,20 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     internal = [Depends(require_internal(settings.internal_api_token))]
     admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
+    app.include_router(ingress.router, dependencies=internal)
+    app.include_router(connecting.router)
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
-    routers = (tenants_api, conversations_api, events_api, assistant_api, playground_api)
-    for router in (module.router for module in routers):
-        app.include_router(router, dependencies=admin)
+    app.include_router(privacy_endpoints.router, dependencies=internal)
+    for api in (
+        tenants_api,
+        stores_api,
+        conversations_api,
+        events_api,
+        privacy_api,
+        assistant_api,
+        playground_api,
+    ):
+        app.include_router(api.router, dependencies=admin)
     if origins := settings.cors_origins():
         app.add_middleware(
             CORSMiddleware,

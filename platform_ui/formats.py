@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
@@ -48,6 +49,11 @@ def span(length: timedelta, locale: Locale) -> str:
     """For example `3 h` or `12 min`, in its greatest unit only."""
     seconds = max(length, timedelta(minutes=1))
     return format_timedelta(seconds, format="short", locale=locale, threshold=1.2)
+
+
+def number(value: float, locale: Locale) -> str:
+    """For example `3.120` or `1,5` in Spanish; one decimal at most."""
+    return format_decimal(round(value, 1), locale=locale)
 
 
 def link_addresses(text: str) -> Markup:

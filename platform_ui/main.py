@@ -16,10 +16,13 @@ from platform_ui.pages import (
     media,
     patterns,
     preferences,
+    privacy,
     shop,
     shops,
     sign_in,
     state,
+    store,
+    store_settings,
     unrouted,
 )
 from platform_ui.problems import install_problem_pages
@@ -38,6 +41,9 @@ PAGES = (
     conversation,
     shops,
     shop,
+    store,
+    store_settings,
+    privacy,
     unrouted,
     state,
     events,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from platform_ui import formats
-from platform_ui.sessions import LANGUAGES, THEMES, Session, SessionKeeper
+from platform_ui.sessions import LANGUAGES, THEMES, Session, SessionKeeper, came_by_https
 from platform_ui.translations import LOCALES, load_translations
 from shared.clock import Clock
 from shared.contracts.admin import Language, Tenant
@@ -53,6 +53,11 @@ class Page:
     def is_fragment(self) -> bool:
         """htmx asked: only the part that changes is wanted."""
         return "hx-request" in self.request.headers
+
+    def absolute(self, path: str) -> str:
+        """`path` as another site has to write it to lead a browser back here."""
+        scheme = "https" if came_by_https(self.request) else self.request.url.scheme
+        return f"{scheme}://{self.request.url.netloc}{path}"
 
     @property
     def now(self) -> datetime:
@@ -126,6 +131,7 @@ def _environment(language: Language, clock: Clock, built: Mapping[str, str]) -> 
         day_name=partial(formats.day_name, locale=locale),
         full_moment=partial(formats.full_moment, locale=locale),
         span=partial(formats.span, locale=locale),
+        number=partial(formats.number, locale=locale),
     )
     environment.tests["web_address"] = formats.is_web_address
     environment.globals.update(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from shared.jobs import Handler, Lane, Scheduled, Worker
 from tiendanube_service.dependencies import Services
+from tiendanube_service.jobs import FACTS, LOOK, PRIVACY
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.settings import Settings
 from tiendanube_service.tables import SCHEMA
@@ -29,18 +30,28 @@ def build_worker(settings: Settings, services: Services, metrics: Metrics) -> Wo
     )
 
 
-def _prompt(_services: Services) -> dict[str, Handler]:
+def _prompt(services: Services) -> dict[str, Handler]:
     """What a webhook or an owner asked for."""
-    return {}
+    return {
+        **services.sync.prompt_jobs(),
+        LOOK: services.stores.look,
+        PRIVACY: services.privacy.fulfil.handle,
+    }
 
 
-def _patient(_services: Services) -> dict[str, Handler]:
+def _patient(services: Services) -> dict[str, Handler]:
     """Whole crawls: they take what the vendor's budget leaves."""
-    return {}
+    return {**services.sync.patient_jobs(), FACTS: services.facts.read}
 
 
-def _scheduled(_services: Services) -> list[Scheduled]:
-    return []
+def _scheduled(services: Services) -> list[Scheduled]:
+    return [
+        *services.sync.scheduled(),
+        Scheduled("stores.look", "*/30 * * * *", services.stores.look_at_all),
+        Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone),
+        Scheduled("checkouts.stale", "12 * * * *", services.stale_drafts.remove),
+        Scheduled("privacy.daily", "41 5 * * *", services.privacy.fulfil.look_at_all),
+    ]
 
 
 @asynccontextmanager

@@ -10,6 +10,12 @@ CHANGES = "catalog.changes"
 """Asks for what changed since the last time, and sweeps what is gone."""
 REFRESH = "catalog.refresh"
 """Reads again the products that webhooks named."""
+CATEGORIES = "catalog.categories"
+"""Reads the category tree again."""
+CHECK = "store.check"
+"""Asks the shop whether the app is really gone, as a webhook said."""
+LOOK = "store.look"
+"""Asks the shop how it is; one that is back is read anew."""
 SUBSCRIBE = "webhooks.subscribe"
 """Checks the subscriptions at the vendor and repairs them."""
 FACTS = "facts.read"
@@ -20,6 +26,18 @@ PRIVACY = "privacy.fulfil"
 
 class StoreJob(BaseModel):
     tenant_id: UUID
+
+
+class CrawlJob(StoreJob):
+    """Without `run` it is a wish: one that finds a crawl running leaves it at that."""
+
+    run: int | None = None
+
+
+class ChangesJob(StoreJob):
+    """`sweep`: also look for what is gone without a word."""
+
+    sweep: bool = True
 
 
 class PrivacyJob(BaseModel):

@@ -11,6 +11,7 @@ from whatsapp_service.inbound.service import EventReader
 from whatsapp_service.media.service import MediaLibrary
 from whatsapp_service.outbound.marks import Marker
 from whatsapp_service.outbound.service import Sender
+from whatsapp_service.privacy.service import Privacy
 from whatsapp_service.webhooks.doors import Doors
 from whatsapp_service.webhooks.service import WebhookReceiver
 
@@ -25,6 +26,7 @@ class Parts:
     templates: Templates
     channels: Channels
     media: MediaLibrary
+    privacy: Privacy
 
 
 async def _parts_of(request: Request) -> Parts:

@@ -46,6 +46,8 @@ from whatsapp_service.outbound.marks import Marker
 from whatsapp_service.outbound.rate_limit import LocalBuckets, RateLimiter
 from whatsapp_service.outbound.records import SendRecords
 from whatsapp_service.outbound.service import Sender
+from whatsapp_service.privacy import endpoints as privacy_endpoints
+from whatsapp_service.privacy.service import Privacy
 from whatsapp_service.settings import Settings
 from whatsapp_service.tables import SCHEMA
 from whatsapp_service.webhooks import endpoints as webhook_endpoints
@@ -113,6 +115,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
     guard = Depends(require_internal(settings.internal_api_token))
     for module in (webhook_endpoints, outbound_endpoints, media_endpoints, channel_endpoints):
         app.include_router(module.router, dependencies=[guard])
+    app.include_router(privacy_endpoints.router, dependencies=[guard])
     return app
 
 
@@ -139,7 +142,8 @@ def _build_parts(
     queue = JobQueue(SCHEMA)
     box = SecretBox(settings.internal_secret_key)
     channels = Channels(database, box, clock, queue, settings.ycloud_api_key)
-    library = MediaLibrary(database, ObjectFolder(settings.media_store_url))
+    folder = ObjectFolder(settings.media_store_url)
+    library = MediaLibrary(database, folder)
     door = Doors(database, channels, clock, settings.ycloud_webhook_secret)
     transcriber = outside.transcriber or _transcriber(settings)
     enricher = Enricher(database, library, connections.fetcher, transcriber, metrics)
@@ -161,6 +165,7 @@ def _build_parts(
         templates=Templates(channels, connections.ycloud),
         channels=channels,
         media=library,
+        privacy=Privacy(database, folder, clock),
     )
 
 

@@ -1,4 +1,6 @@
-"""agent_service -> tiendanube_service: the shop's catalogue, coupons and orders."""
+"""agent_service -> tiendanube_service: the shop's catalogue, offers, facts and orders."""
+
+from uuid import UUID
 
 import httpx
 from pydantic import SecretStr
@@ -11,7 +13,17 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
-from shared.contracts.store_offers import CouponList
+from shared.contracts.store_offers import (
+    CheckoutLink,
+    CheckoutWish,
+    CouponList,
+    CouponQuestion,
+    FactList,
+    FactQuestion,
+    PromotionList,
+    SaleList,
+    SaleQuestion,
+)
 from shared.http.client import ServiceClient
 
 TIMEOUT_SECONDS = 8.0
@@ -48,9 +60,30 @@ class StoreClient:
             "POST", "/internal/products/lookup", ProductCard, body=lookup, repeatable=True
         )
 
-    async def list_coupons(self, tenant_id: str) -> CouponList:
+    async def list_coupons(self, question: CouponQuestion) -> CouponList:
         return await self._service.fetch(
-            "GET", "/internal/coupons", CouponList, params={"tenant_id": tenant_id}
+            "POST", "/internal/coupons", CouponList, body=question, repeatable=True
+        )
+
+    async def list_sales(self, question: SaleQuestion) -> SaleList:
+        return await self._service.fetch(
+            "POST", "/internal/products/on-sale", SaleList, body=question, repeatable=True
+        )
+
+    async def list_promotions(self, tenant_id: UUID) -> PromotionList:
+        return await self._service.fetch(
+            "GET", "/internal/promotions", PromotionList, params={"tenant_id": str(tenant_id)}
+        )
+
+    async def search_facts(self, question: FactQuestion) -> FactList:
+        return await self._service.fetch(
+            "POST", "/internal/facts/search", FactList, body=question, repeatable=True
+        )
+
+    async def make_checkout(self, wish: CheckoutWish) -> CheckoutLink:
+        """May be repeated: its confirmation id makes one draft of it."""
+        return await self._service.fetch(
+            "POST", "/internal/checkouts", CheckoutLink, body=wish, repeatable=True
         )
 
     async def order_status(self, question: OrderQuestion) -> OrderAnswer:

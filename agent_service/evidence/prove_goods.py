@@ -69,7 +69,9 @@ def _each(options: Options) -> list[Options]:
             *(Options(sizes=frozenset({size})) for size in sizes),
             *(Options(colours=frozenset({colour})) for colour in colours),
         ]
-    pairs = product(sizes or [None], colours or [None])
+    any_size: list[str | None] = [*sizes] or [None]
+    any_colour: list[str | None] = [*colours] or [None]
+    pairs = product(any_size, any_colour)
     return [Options(_one(size), _one(colour)) for size, colour in pairs]
 
 

@@ -100,10 +100,8 @@ def _of(day: date) -> _Day:
 def _same_date(claim: Claim, item: Claim, reading: Reading) -> bool:
     if item.numbers:
         return False
-    return claim.value == item.value or (
-        bool(_days(claim.value, reading)) and _days(claim.value, reading) == _days(item.value, reading)
-        and all(_days(item.value, reading))
-    )  # fmt: skip
+    claimed, known = _days(claim.value, reading), _days(item.value, reading)
+    return claim.value == item.value or (bool(claimed) and claimed == known and all(known))
 
 
 def prove_hours(claim: Claim, reading: Reading) -> Source | str:

@@ -1,15 +1,39 @@
 """The coupons that the owner lets the assistant mention."""
 
-from pydantic import Field
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
 
 from agent_service.clients.tiendanube import StoreClient
 from agent_service.tools.product_lines import money
-from agent_service.tools.tool import Finding, Tool, ToolArguments, ToolResult, TurnContext
-from shared.contracts.store_offers import CouponCard
+from agent_service.tools.tool import (
+    Finding,
+    OptionalAmount,
+    Tool,
+    ToolArguments,
+    ToolResult,
+    TurnContext,
+)
+from shared.contracts.store_offers import CouponCard, CouponQuestion
+
+
+def _as_list(value: Any) -> Any:
+    """Models send null, or one id alone."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+ProductIds = Annotated[list[str], BeforeValidator(_as_list)]
 
 
 class CouponArguments(ToolArguments):
-    """Takes nothing."""
+    cart_total: OptionalAmount = Field(
+        default=None, ge=0, description="What the customer would buy costs, if you know it."
+    )
+    product_ids: ProductIds = Field(
+        default_factory=list,
+        max_length=20,
+        description="product_id of what the customer would buy, if you know it.",
+    )
 
 
 class CouponLine(ToolResult):
@@ -27,11 +51,16 @@ class CouponsFound(ToolResult):
 
 
 async def list_usable(
-    _arguments: CouponArguments, context: TurnContext, store: StoreClient
+    arguments: CouponArguments, context: TurnContext, store: StoreClient
 ) -> Finding:
+    question = CouponQuestion(
+        tenant_id=context.tenant_id,
+        cart_total=arguments.cart_total,
+        product_ids=arguments.product_ids,
+    )
     coupons = [
         coupon
-        for coupon in (await store.list_coupons(str(context.tenant_id))).coupons
+        for coupon in (await store.list_coupons(question)).coupons
         if coupon.code.casefold() not in context.withheld_coupons
     ]
     found = CouponsFound(coupons=[_line(coupon) for coupon in coupons])
@@ -54,8 +83,8 @@ def _line(coupon: CouponCard) -> CouponLine:
 LIST_COUPONS = Tool(
     name="list_coupons",
     description=(
-        "The shop's discount coupons that are usable now. Use it when the customer asks about "
-        "discounts, promotions or coupons; never mention a code that it did not return."
+        "The shop's discount coupons that are usable now, for a cart if you give it. Use it when "
+        "the customer asks about discounts or coupons; never mention a code it did not return."
     ),
     arguments=CouponArguments,
     run=list_usable,

@@ -14,6 +14,7 @@ MAX_OPTION_VALUES = 15
 
 
 class VariantLine(ToolResult):
+    variant_id: str
     options: dict[str, str] = Field(default_factory=dict)
     price: str | None = None
     price_before: str | None = None
@@ -98,6 +99,7 @@ def _available_options(variants: list[VariantCard]) -> dict[str, list[str]]:
 
 def _variant_line(variant: VariantCard) -> VariantLine:
     return VariantLine(
+        variant_id=variant.variant_id,
         options=variant.options,
         price=money(variant.price),
         price_before=money(variant.list_price),

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from agent_service.clients.tiendanube import StoreClient
-from shared.contracts.store import ProductCard
+from shared.contracts.store import ProductCard, VariantCard
 from shared.contracts.turns import Handover, TurnRequest
 
 Refusal = Literal["not_found", "unavailable", "invalid_arguments"]
@@ -24,6 +25,12 @@ class ToolArguments(BaseModel):
 
 OptionalText = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 """Models send "" where they mean nothing."""
+
+OptionalAmount = Annotated[
+    Decimal | None,
+    BeforeValidator(lambda value: None if value == "" else value),
+    WithJsonSchema({"type": "number"}),
+]
 
 
 class ToolResult(BaseModel):
@@ -45,6 +52,8 @@ class TurnContext:
     language: str
     withheld_coupons: frozenset[str] = frozenset()
     """Codes of discounts that this customer has had already."""
+    shown: dict[str, "ShownVariant"] = field(default_factory=dict)
+    """What this turn's tools told of each variant, by its id."""
 
     @classmethod
     def of(cls, request: TurnRequest) -> "TurnContext":
@@ -59,6 +68,17 @@ class TurnContext:
                 if discount.discount_id not in request.discounts_left
             ),
         )
+
+    def remember(self, cards: list[ProductCard]) -> None:
+        for card in cards:
+            for variant in card.variants:
+                self.shown[variant.variant_id] = ShownVariant(card.product_id, variant)
+
+
+@dataclass(frozen=True)
+class ShownVariant:
+    product_id: str
+    variant: VariantCard
 
 
 @dataclass(frozen=True)
@@ -105,21 +125,30 @@ def describe_function(
 ) -> dict[str, Any]:
     """The function in the form that chat completions take."""
     schema = arguments.model_json_schema()
-    properties = {field: _plain(value) for field, value in schema.get("properties", {}).items()}
-    parameters = {
-        "type": "object",
-        "properties": properties,
-        "required": schema.get("required", []),
-        "additionalProperties": False,
-    }
+    parameters = _object(schema, schema.get("$defs", {}))
     return {
         "type": "function",
         "function": {"name": name, "description": description, "parameters": parameters},
     }
 
 
-def _plain(schema: dict[str, Any]) -> dict[str, Any]:
-    """Optional fields as their bare type: not every provider understands `anyOf` with null."""
+def _object(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    properties = schema.get("properties", {})
+    return {
+        "type": "object",
+        "properties": {name: _plain(value, parts) for name, value in properties.items()},
+        "required": schema.get("required", []),
+        "additionalProperties": False,
+    }
+
+
+def _plain(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """Optional fields as their bare type, parts written out in their place: not every provider
+    understands `anyOf` with null, or references."""
+    if "$ref" in schema:
+        return _object(parts[schema["$ref"].rsplit("/", 1)[1]], parts)
     kept = {key: value for key, value in schema.items() if key not in {"title", "default"}}
+    if "items" in kept:
+        kept["items"] = _plain(kept["items"], parts)
     options = [item for item in kept.pop("anyOf", []) if item.get("type") != "null"]
     return {**options[0], **kept} if options else kept

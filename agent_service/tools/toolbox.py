@@ -12,7 +12,9 @@ from pydantic import ValidationError
 
 from agent_service.clients.tiendanube import StoreClient
 from agent_service.tools.ask_for_human import ASK_FOR_HUMAN, DESCRIPTION, HandoverArguments
+from agent_service.tools.checkout_link import CHECKOUT_LINK
 from agent_service.tools.list_coupons import LIST_COUPONS
+from agent_service.tools.list_sales import LIST_SALES
 from agent_service.tools.order_status import ORDER_STATUS
 from agent_service.tools.product_details import PRODUCT_DETAILS
 from agent_service.tools.reply_with_choices import (
@@ -23,6 +25,7 @@ from agent_service.tools.reply_with_choices import (
     ChoicesArguments,
 )
 from agent_service.tools.search_products import SEARCH_PRODUCTS
+from agent_service.tools.shop_facts import SHOP_FACTS
 from agent_service.tools.tool import Finding, Tool, ToolRefused, TurnContext, describe_function
 from agent_service.turns.llm import RequestedCall
 from agent_service.turns.metrics import TurnMetrics
@@ -34,7 +37,16 @@ from shared.http.client import ServiceRefused
 MAX_PARALLEL_CALLS = 5
 MAX_RESULT_CHARACTERS = 8000
 TOOLS: dict[str, Tool[Any]] = {
-    tool.name: tool for tool in (SEARCH_PRODUCTS, PRODUCT_DETAILS, LIST_COUPONS, ORDER_STATUS)
+    tool.name: tool
+    for tool in (
+        SEARCH_PRODUCTS,
+        PRODUCT_DETAILS,
+        LIST_COUPONS,
+        LIST_SALES,
+        SHOP_FACTS,
+        ORDER_STATUS,
+        CHECKOUT_LINK,
+    )
 }
 UNAVAILABLE_HINT = "The shop's data cannot be read right now; say so, do not guess."
 log = structlog.get_logger()
@@ -77,7 +89,10 @@ class Toolbox:
             if call.name in TOOLS and call.name not in desk.enabled:
                 refused = ToolRefused("invalid_arguments", "This shop does not use that tool.")
             uses.append(self._use(call, desk.context, seconds=seconds, refused=refused))
-        return list(await asyncio.gather(*uses))
+        used = list(await asyncio.gather(*uses))
+        for use in used:
+            desk.context.remember(use.finding.cards if use.finding is not None else [])
+        return used
 
     async def _use(
         self,
@@ -113,6 +128,8 @@ class Toolbox:
             raise ToolRefused("invalid_arguments", hint)
         try:
             return await tool.use(given, context, self._store)
+        except ToolRefused:
+            raise
         except ValidationError as error:
             raise ToolRefused("invalid_arguments", _explain(error)) from error
         except Transient as error:

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 import httpx
 
-from infra.demo.environment import SANDBOX_OPENAI_KEY, SANDBOX_TIENDANUBE_TOKEN
+from infra.demo.environment import SANDBOX_OPENAI_KEY
 from infra.demo.ports import ORCHESTRATOR, SANDBOX
 from infra.demo.processes import Stack
-from infra.demo.shop import ADVERTISED_COUPONS, EVENTS, PROMPT, STORE_ID, AdminApi
+from infra.demo.shop import ADVERTISED_COUPONS, EVENTS, PROMPT, AdminApi
+
+FIRST_TWIN = 3_000_000_000
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class OpenShop:
     api_key: str
     webhook_url: str
     webhook_secret: str
+    store_id: str | None
+    """At the simulated Tiendanube; a store serves one tenant only."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,11 @@ def _open(api: AdminApi, outside: httpx.Client, wishes: ShopWishes) -> OpenShop:
     quiet = {"quiet_seconds_min": quiet_seconds, "quiet_seconds_max": quiet_seconds}
     api.send("PUT", f"{base}/agent-settings", {"prompt": PROMPT, **quiet})
     api.send("PUT", f"{base}/credentials/openai", {"value": SANDBOX_OPENAI_KEY})
+    store_id = None
     if wishes.store:
-        api.send("PUT", f"{base}/store", _store_connection())
+        connection = _open_store(outside)
+        store_id = str(connection["store_id"])
+        api.send("PUT", f"{base}/store", connection)
     return OpenShop(
         tenant_id=tenant["tenant_id"],
         channel_id=channel["channel_id"],
@@ -66,6 +73,7 @@ def _open(api: AdminApi, outside: httpx.Client, wishes: ShopWishes) -> OpenShop:
         api_key=key,
         webhook_url=channel["webhook_url"],
         webhook_secret=secret,
+        store_id=store_id,
     )
 
 
@@ -87,9 +95,12 @@ def _register_webhook(outside: httpx.Client, key: str, url: str, events: Iterabl
     return str(answer.json()["secret"])
 
 
-def _store_connection() -> dict[str, Any]:
+def _open_store(outside: httpx.Client) -> dict[str, Any]:
+    """A twin of the demo's store, for this tenant alone."""
+    twin = {"id": FIRST_TWIN + uuid4().int % 10**9, "twin": True}
+    answer = outside.post("/control/tiendanube/stores", json=twin).raise_for_status()
     return {
-        "store_id": STORE_ID,
-        "access_token": SANDBOX_TIENDANUBE_TOKEN,
+        "store_id": str(twin["id"]),
+        "access_token": answer.json()["token"],
         "advertised_coupons": list(ADVERTISED_COUPONS),
     }

@@ -1,10 +1,10 @@
-"""Shops, their numbers, their assistant's settings, their keys, their store."""
+"""Shops, their numbers, their assistant's settings, their keys."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from orchestrator_service.dependencies import Tenants, Tiendanube
+from orchestrator_service.dependencies import Tenants
 from shared.contracts.admin import (
     AgentSettings,
     Channel,
@@ -14,13 +14,11 @@ from shared.contracts.admin import (
     CredentialDraft,
     CredentialKind,
     CredentialList,
-    StoreDraft,
     Tenant,
     TenantChange,
     TenantDraft,
     TenantList,
 )
-from shared.contracts.store_admin import StoreConnection, StoreState
 
 router = APIRouter(prefix="/api/tenants", tags=["shops"])
 
@@ -88,19 +86,3 @@ async def save_credential(
 ) -> Credential:
     """Write-only."""
     return await tenants.save_credential(tenant_id, kind, draft)
-
-
-@router.get("/{tenant_id}/store")
-async def read_store(tenant_id: UUID, tenants: Tenants, tiendanube: Tiendanube) -> StoreState:
-    await tenants.get(tenant_id)
-    return await tiendanube.state(tenant_id)
-
-
-@router.put("/{tenant_id}/store")
-async def connect_store(
-    tenant_id: UUID, draft: StoreDraft, tenants: Tenants, tiendanube: Tiendanube
-) -> StoreState:
-    """Checks the pasted token against the store before it is kept."""
-    await tenants.get(tenant_id)
-    connection = StoreConnection.model_validate(draft.model_dump())
-    return await tiendanube.connect(tenant_id, connection)

@@ -1,10 +1,12 @@
 """orchestrator_service -> whatsapp_service."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import httpx
 
+from shared.contracts.privacy import Erased, Erasure, PersonalData
 from shared.contracts.sends import (
     ChannelSecrets,
     ChannelState,
@@ -15,6 +17,7 @@ from shared.contracts.sends import (
 from shared.http.client import ServiceClient
 
 SEND_TIMEOUT_SECONDS = 20.0
+ERASE_TIMEOUT_SECONDS = 90.0
 
 
 class WhatsAppClient:
@@ -59,3 +62,26 @@ class WhatsAppClient:
     ) -> httpx.Response:
         """The vendor's bytes, untouched; whatever status comes back is the answer."""
         return await self._service.forward("POST", path, content=body, headers=headers)
+
+    async def erase(self, erasure: Erasure) -> dict[str, int]:
+        """A repeat answers zeros."""
+        answer = await self._service.fetch(
+            "POST",
+            "/internal/privacy/erase",
+            Erased,
+            body=erasure,
+            repeatable=True,
+            timeout=ERASE_TIMEOUT_SECONDS,
+        )
+        return dict(answer.rows)
+
+    async def tell(self, person: Erasure) -> dict[str, Any]:
+        answer = await self._service.fetch(
+            "POST",
+            "/internal/privacy/tell",
+            PersonalData,
+            body=person,
+            repeatable=True,
+            timeout=ERASE_TIMEOUT_SECONDS,
+        )
+        return dict(answer.data)

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 from pydantic import SecretStr
 
+from platform_ui.clients.stores import StoreCalls
 from shared.contracts.admin import (
     AgentSettings,
     Channel,
@@ -25,7 +26,6 @@ from shared.contracts.admin import (
     MessagePage,
     PlatformState,
     ReturnToAssistant,
-    StoreDraft,
     TakeOver,
     Tenant,
     TenantDraft,
@@ -33,7 +33,6 @@ from shared.contracts.admin import (
     TurnTrace,
     UnroutedList,
 )
-from shared.contracts.store_admin import StoreState
 from shared.errors import Transient
 from shared.http.client import ServiceClient, ServiceRefused
 from shared.secrets import split_keys
@@ -62,6 +61,7 @@ class OrchestratorClient:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._service = ServiceClient(base_url, token, transport=transport)
+        self.stores = StoreCalls(self._service)
         self._streams = httpx.AsyncClient(
             base_url=base_url,
             headers={"Authorization": f"Bearer {split_keys(token)[0]}"},
@@ -124,21 +124,6 @@ class OrchestratorClient:
     ) -> Credential:
         path = f"/api/tenants/{tenant_id}/credentials/{kind}"
         return await self._service.fetch("PUT", path, Credential, body=draft)
-
-    async def store(self, tenant_id: UUID) -> StoreState | None:
-        """None when no store was ever connected, or its service is away."""
-        try:
-            return await self._service.fetch("GET", f"/api/tenants/{tenant_id}/store", StoreState)
-        except Transient:
-            return None
-        except ServiceRefused as refusal:
-            if refusal.status == httpx.codes.NOT_FOUND:
-                return None
-            raise
-
-    async def connect_store(self, tenant_id: UUID, draft: StoreDraft) -> StoreState:
-        path = f"/api/tenants/{tenant_id}/store"
-        return await self._service.fetch("PUT", path, StoreState, body=draft)
 
     async def conversations(
         self,

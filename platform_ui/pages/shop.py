@@ -1,4 +1,4 @@
-"""One shop: its number, its keys, how its assistant works, its Tiendanube store."""
+"""One shop: its number, its keys, how its assistant works, whether its store is connected."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,12 +13,12 @@ from platform_ui.dependencies import Api, CheckedForm, FormFields, SignedInPage
 from platform_ui.pages.shops import readable
 from platform_ui.pages.state import load_state
 from platform_ui.rendering import Page
+from platform_ui.store_view import badge_of
 from shared.contracts.admin import (
     AgentSettings,
     ChannelDraft,
     CredentialDraft,
     CredentialKind,
-    StoreDraft,
 )
 from shared.http.client import ServiceRefused
 
@@ -71,18 +71,6 @@ async def save_assistant(
     return await _save(page, api, tenant_id, "assistant", save)
 
 
-@router.post("/store")
-async def connect_store(
-    page: SignedInPage, api: Api, tenant_id: UUID, form: CheckedForm
-) -> Response:
-    async def save() -> None:
-        coupons = form.get("advertised_coupons", "").replace(",", " ").split()
-        draft = StoreDraft.model_validate({**_given(form), "advertised_coupons": coupons})
-        await api.connect_store(tenant_id, draft)
-
-    return await _save(page, api, tenant_id, "store", save)
-
-
 def channel_of(form: FormFields) -> ChannelDraft:
     """A secret that is left empty keeps the stored one."""
     given: dict[str, Any] = _given(form)
@@ -122,7 +110,7 @@ async def _show(
         api.channels(tenant_id),
         api.agent_settings(tenant_id),
         api.credentials(tenant_id),
-        api.store(tenant_id),
+        api.stores.state(tenant_id),
         load_state(api),
     )
     return page.show(
@@ -133,6 +121,7 @@ async def _show(
         agent=agent,
         openai=next((item for item in credentials if item.kind == CredentialKind.OPENAI), None),
         store=store,
+        badge=badge_of(store),
         platform=state,
         saved=saved,
         section=section,

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.contracts.base import Contract, TransportedSecret
 from shared.contracts.messages import Media, MessageType, SendProblem, Transcript
 from shared.contracts.sends import SendBody
+from shared.contracts.store_admin import Market
 from shared.contracts.turns import ClaimVerdict
 
 Language = Literal["es-AR", "pt-BR", "en"]
@@ -296,3 +297,4 @@ class StoreDraft(Contract):
     store_id: str = Field(pattern=r"^\d{1,20}$")
     access_token: TransportedSecret
     advertised_coupons: list[str] = Field(default_factory=list, max_length=200)
+    market: Market = "tiendanube"

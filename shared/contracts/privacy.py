@@ -10,7 +10,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Contract
+from shared.phone import canonical_phone_key
 
+SHORTEST_PHONE = 8
+SHORTEST_EMAIL = 6
 PrivacyTopic = Literal["store/redact", "customers/redact", "customers/data_request"]
 
 
@@ -21,11 +24,29 @@ class Person(Contract):
     phone: str | None = Field(default=None, max_length=40)
     email: str | None = Field(default=None, max_length=200)
 
+    @property
+    def phone_key(self) -> str | None:
+        """None for what is no phone, and for one too short to be a single person's."""
+        digits = sum(character.isdecimal() for character in self.phone or "")
+        return canonical_phone_key(self.phone) if self.phone and digits >= SHORTEST_PHONE else None
+
+    @property
+    def email_words(self) -> str | None:
+        """As it is looked for in what was written; None for what is no e-mail."""
+        address = (self.email or "").strip().lower()
+        return address if "@" in address and len(address) >= SHORTEST_EMAIL else None
+
 
 class Erasure(Person):
-    """`whole_shop`: all customers of the shop."""
+    """`whole_shop`: what was read from the shop, whoever asked; conversations stay.
+
+    `message_ids` and `media_ids`: the person's, as orchestrator_service knows them, for
+    whatsapp_service, which keeps no list of people.
+    """
 
     whole_shop: bool = False
+    message_ids: list[UUID] = Field(default_factory=list)
+    media_ids: list[UUID] = Field(default_factory=list)
 
 
 class Erased(Contract):

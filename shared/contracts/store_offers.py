@@ -61,7 +61,9 @@ class PromotionList(Contract):
 
 
 class CheckoutLine(Contract):
-    variant_id: str = Field(pattern=r"^\d{1,20}$")
+    variant_id: str = Field(pattern=r"^[0-9]{1,18}$")
+    product_id: str | None = Field(default=None, pattern=r"^[0-9]{1,18}$")
+    """Whose variant it is, when the caller knows: no search for it then."""
     quantity: int = Field(default=1, ge=1, le=50)
     expected_price: Decimal | None = None
     """What the customer was told; another price now refuses the link."""

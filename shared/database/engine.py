@@ -36,6 +36,7 @@ class Database:
             pool_timeout=POOL_WAIT_SECONDS,
             pool_pre_ping=False,
             pool_recycle=1800,
+            hide_parameters=True,  # what is stored has no place in a log
             connect_args={"server_settings": {"application_name": "nexus"}, "timeout": 5},
         )
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)

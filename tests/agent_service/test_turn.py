@@ -125,7 +125,7 @@ async def test_details_give_each_variant(shop: FakeShop) -> None:
     result = reply.tool_calls[0].result
     assert isinstance(result, dict)
     assert result["variants"] == [
-        {"options": {"Talle": "M"}, "price": "12999.00", "available": True}
+        {"variant_id": "v1", "options": {"Talle": "M"}, "price": "12999.00", "available": True}
     ]
 
 

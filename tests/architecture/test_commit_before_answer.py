@@ -50,6 +50,9 @@ CHANNEL = {
 STORE = {"store_id": "2847361", "access_token": SANDBOX_TIENDANUBE_TOKEN}
 
 
+SHOP_EVENT = {"store_id": 1, "event": "product/updated", "id": 2}
+
+
 @dataclass(frozen=True)
 class Write:
     service: str
@@ -72,6 +75,12 @@ WRITES = [
     Write("orchestrator_service", "POST /internal/notices", NOTICE, "orchestrator.notices"),
     Write("whatsapp_service", "POST /internal/webhooks/ycloud", EVENT, "whatsapp.events"),
     Write("whatsapp_service", f"PUT /internal/channels/{uuid4()}", CHANNEL, "whatsapp.channels"),
+    Write(
+        "tiendanube_service",
+        "POST /internal/webhooks/tiendanube/events",
+        SHOP_EVENT,
+        "tiendanube.webhook_events",
+    ),
     Write("tiendanube_service", f"PUT /internal/stores/{uuid4()}", STORE, "tiendanube.stores"),
 ]
 
@@ -81,6 +90,11 @@ def signature(body: bytes) -> str:
     message = seconds.encode() + b"." + body
     digest = hmac.new(SHARED_WEBHOOK_SECRET.encode(), message, hashlib.sha256).hexdigest()
     return f"t={seconds},s={digest}"
+
+
+def shop_signature(body: bytes) -> str:
+    secret = SandboxSettings().tiendanube_client_secret
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize("write", WRITES, ids=str)
@@ -99,6 +113,7 @@ async def test_a_commit_that_fails_is_a_5xx_to_the_caller(
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
         "YCloud-Signature": signature(content),
+        "X-Linkedstore-HMAC-SHA256": shop_signature(content),
     }
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (

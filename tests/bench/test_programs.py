@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bench import accept, footprint, overhead
+from bench import accept, footprint, overhead, search_speed
 from bench.program import Report
 from infra.demo.ports import SANDBOX, UI
 from infra.demo.processes import Stack
@@ -50,3 +50,17 @@ def test_footprint_weighs_services_beside_a_bare_process(measured: Stack) -> Non
     assert names_of(report) == [UI, "all of them", "bare FastAPI hello"]
     megabytes = {row[0]: float(row[2]) for row in report.table.rows}
     assert megabytes[UI] == megabytes["all of them"] > megabytes["bare FastAPI hello"] > 1
+
+
+def test_search_speed_stands_beside_a_primary_key_read(measured: Stack) -> None:
+    scale = search_speed.Scale(sizes=(190,), rounds=1, per_kind=1, crawl=230, multiplier=10)
+    report = search_speed.measure_on(measured, scale)
+    assert names_of(report)[:4] == [
+        "190 products, in the service",
+        "190 products, over HTTP",
+        "190 products, one row by its primary key",
+        "190 products, an idle request over HTTP",
+    ]
+    assert names_of(report)[4].startswith("crawl of 230 products in")
+    assert report.table.rows[2][-1] == "1.0"
+    assert report.words.startswith("A search of 190 products takes")

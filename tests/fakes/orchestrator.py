@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
+
+from fastapi import Depends, Request
 
 from shared.contracts.admin import (
     AgentSettings,
@@ -23,7 +25,15 @@ from shared.contracts.admin import (
     UnroutedMessage,
 )
 from shared.contracts.messages import MessageType
-from shared.contracts.store_admin import StoreState
+from shared.contracts.privacy import PersonalData, PrivacyRecord
+from shared.contracts.store_admin import (
+    AuthorizationWish,
+    StoreSettings,
+    StoreState,
+    UnmetDemand,
+    UnreadableRow,
+)
+from shared.errors import NotFound
 
 Now = Callable[[], datetime]
 
@@ -35,11 +45,19 @@ class FakeOrchestrator:
     token: str
     now: Now
     is_away: bool = False
+    is_store_away: bool = False
     tenants: dict[UUID, Tenant] = field(default_factory=dict)
     channels: dict[UUID, Channel] = field(default_factory=dict)
     agents: dict[UUID, AgentSettings] = field(default_factory=dict)
     credentials: dict[UUID, Credential] = field(default_factory=dict)
     stores: dict[UUID, StoreState] = field(default_factory=dict)
+    has_partner_app: bool = True
+    authorizations: list[tuple[UUID, AuthorizationWish]] = field(default_factory=list)
+    store_settings: dict[UUID, StoreSettings] = field(default_factory=dict)
+    unmet: dict[UUID, list[UnmetDemand]] = field(default_factory=dict)
+    unreadable: dict[UUID, list[UnreadableRow]] = field(default_factory=dict)
+    privacy: dict[UUID, list[PrivacyRecord]] = field(default_factory=dict)
+    reports: dict[UUID, PersonalData] = field(default_factory=dict)
     conversations: dict[UUID, Conversation] = field(default_factory=dict)
     messages: dict[UUID, list[Message]] = field(default_factory=dict)
     turns: dict[UUID, TurnTrace] = field(default_factory=dict)
@@ -127,3 +145,17 @@ class FakeOrchestrator:
         for listener in self.listeners:
             listener.put_nowait(told)
         return conversation
+
+
+def fake_of(request: Request) -> FakeOrchestrator:
+    fake: FakeOrchestrator = request.app.state.fake
+    return fake
+
+
+Fake = Annotated[FakeOrchestrator, Depends(fake_of)]
+
+
+def find(things: dict[UUID, Any], key: UUID) -> Any:
+    if key not in things:
+        raise NotFound("There is no such thing.")
+    return things[key]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi import Depends, FastAPI, Header, Response
 from pydantic import SecretStr
 from starlette.responses import StreamingResponse
 
@@ -30,7 +30,6 @@ from shared.contracts.admin import (
     MessageStatus,
     PlatformState,
     ReturnToAssistant,
-    StoreDraft,
     TakeOver,
     Tenant,
     TenantDraft,
@@ -39,14 +38,12 @@ from shared.contracts.admin import (
     UnroutedList,
 )
 from shared.contracts.sends import TextBody
-from shared.contracts.store_admin import StoreState
-from shared.errors import Conflict, NotFound, Unavailable
+from shared.errors import Conflict, Unavailable
 from shared.http.problems import install_problem_handlers
 from shared.http.tokens import require_bearer
 from shared.secrets import last_four
-from tests.fakes.orchestrator import FakeOrchestrator
-
-Found = dict[UUID, Any]
+from tests.fakes.orchestrator import Fake, FakeOrchestrator, find
+from tests.fakes.store_api import STORE_ROUTES
 
 
 def orchestrator_app(fake: FakeOrchestrator) -> FastAPI:
@@ -57,29 +54,21 @@ def orchestrator_app(fake: FakeOrchestrator) -> FastAPI:
         if fake.is_away:
             raise Unavailable("The orchestrator is away.")
 
+    async def require_store() -> None:
+        if fake.is_store_away:
+            raise Unavailable("The store's part is away.")
+
     app.state.fake = fake
     app.add_api_route("/health/live", _live, dependencies=[Depends(require_presence)])
     bearer = require_bearer(SecretStr(fake.token))
     guards = [Depends(require_presence), Depends(bearer)]
-    for method, path, endpoint, status in ROUTES:
-        app.add_api_route(
-            f"/api{path}", endpoint, methods=[method], status_code=status, dependencies=guards
-        )
+    store_guards = [*guards, Depends(require_store)]
+    for routes, needed in ((ROUTES, guards), (STORE_ROUTES, store_guards)):
+        for method, path, endpoint, status in routes:
+            app.add_api_route(
+                f"/api{path}", endpoint, methods=[method], status_code=status, dependencies=needed
+            )
     return app
-
-
-def fake_of(request: Request) -> FakeOrchestrator:
-    fake: FakeOrchestrator = request.app.state.fake
-    return fake
-
-
-Fake = Annotated[FakeOrchestrator, Depends(fake_of)]
-
-
-def _find(things: Found, key: UUID) -> Any:
-    if key not in things:
-        raise NotFound("There is no such thing.")
-    return things[key]
 
 
 async def _live() -> dict[str, str]:
@@ -95,7 +84,7 @@ async def _create_tenant(fake: Fake, draft: TenantDraft) -> Tenant:
 
 
 async def _tenant(fake: Fake, tenant_id: UUID) -> Tenant:
-    found: Tenant = _find(fake.tenants, tenant_id)
+    found: Tenant = find(fake.tenants, tenant_id)
     return found
 
 
@@ -144,23 +133,6 @@ async def _save_credential(
     return saved
 
 
-async def _store(fake: Fake, tenant_id: UUID) -> StoreState:
-    found: StoreState = _find(fake.stores, tenant_id)
-    return found
-
-
-async def _connect_store(fake: Fake, tenant_id: UUID, draft: StoreDraft) -> StoreState:
-    fake.stores[tenant_id] = StoreState(
-        tenant_id=tenant_id,
-        connected=True,
-        store_id=draft.store_id,
-        name="Cumbre y Compás",
-        token_last4=last_four(draft.access_token),
-        advertised_coupons=draft.advertised_coupons,
-    )
-    return fake.stores[tenant_id]
-
-
 async def _conversations(
     fake: Fake,
     tenant_id: UUID | None = None,
@@ -185,14 +157,14 @@ def _last_activity(conversation: Conversation) -> datetime:
 
 
 async def _conversation(fake: Fake, conversation_id: UUID) -> Conversation:
-    found: Conversation = _find(fake.conversations, conversation_id)
+    found: Conversation = find(fake.conversations, conversation_id)
     return found
 
 
 async def _messages(
     fake: Fake, conversation_id: UUID, cursor: int | None = None, limit: int = 50
 ) -> MessagePage:
-    rows: list[Message] = _find(fake.messages, conversation_id)
+    rows: list[Message] = find(fake.messages, conversation_id)
     end = len(rows) if cursor is None else cursor
     start = max(0, end - limit)
     return MessagePage(items=rows[start:end], next_cursor=str(start) if start else None)
@@ -204,7 +176,7 @@ async def _send(
     draft: MessageDraft,
     idempotency_key: Annotated[str, Header()],
 ) -> Message:
-    conversation: Conversation = _find(fake.conversations, conversation_id)
+    conversation: Conversation = find(fake.conversations, conversation_id)
     if idempotency_key in fake.sent_keys:
         sent_id = fake.sent_keys[idempotency_key]
         return next(row for row in fake.messages[conversation_id] if row.message_id == sent_id)
@@ -247,12 +219,12 @@ async def _read(fake: Fake, conversation_id: UUID) -> Response:
 
 
 async def _turn(fake: Fake, turn_id: UUID) -> TurnTrace:
-    found: TurnTrace = _find(fake.turns, turn_id)
+    found: TurnTrace = find(fake.turns, turn_id)
     return found
 
 
 async def _media(fake: Fake, media_id: UUID) -> Response:
-    mime_type, content = _find(fake.media, media_id)
+    mime_type, content = find(fake.media, media_id)
     return Response(content, media_type=mime_type)
 
 
@@ -290,8 +262,6 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], int], ...] = (
     ("PUT", "/tenants/{tenant_id}/agent-settings", _save_agent, 200),
     ("GET", "/tenants/{tenant_id}/credentials", _credentials, 200),
     ("PUT", "/tenants/{tenant_id}/credentials/{kind}", _save_credential, 200),
-    ("GET", "/tenants/{tenant_id}/store", _store, 200),
-    ("PUT", "/tenants/{tenant_id}/store", _connect_store, 200),
     ("GET", "/conversations", _conversations, 200),
     ("GET", "/conversations/{conversation_id}", _conversation, 200),
     ("GET", "/conversations/{conversation_id}/messages", _messages, 200),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
 
+from shared.contracts.privacy import Erased, Erasure, PersonalData
 from shared.contracts.sends import (
     ChannelSecrets,
     ChannelState,
@@ -26,7 +27,10 @@ class FakeWhatsAppService:
         self.webhooks: list[tuple[str, bytes, dict[str, str]]] = []
         self.webhook_status = 200
         self.while_sending: Callable[[], Awaitable[None]] | None = None
+        self.erasures: list[Erasure] = []
         self.app = FastAPI()
+        self.app.add_api_route("/internal/privacy/erase", self.erase, methods=["POST"])
+        self.app.add_api_route("/internal/privacy/tell", self.tell, methods=["POST"])
         self.app.add_api_route("/internal/sends", self.send, methods=["POST"])
         self.app.add_api_route("/internal/marks", self.mark, methods=["POST"], status_code=204)
         self.app.add_api_route(
@@ -53,6 +57,13 @@ class FakeWhatsAppService:
 
     async def mark(self, request: MarkRequest) -> None:
         self.marks.append(request)
+
+    async def erase(self, erasure: Erasure) -> Erased:
+        self.erasures.append(erasure)
+        return Erased(rows={"events": 4 if len(self.erasures) == 1 else 0})
+
+    async def tell(self, person: Erasure) -> PersonalData:
+        return PersonalData(data={"media": [str(media_id) for media_id in person.media_ids]})
 
     async def save_channel(self, channel_id: UUID, secrets: ChannelSecrets) -> ChannelState:
         self.channels[channel_id] = secrets

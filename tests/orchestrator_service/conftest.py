@@ -36,6 +36,16 @@ CUSTOMER = "+5492615550177"
 
 
 @dataclass
+class Exchangeable(httpx.AsyncBaseTransport):
+    """A neighbour that a test may replace; nobody is there at first."""
+
+    app: FastAPI
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await httpx.ASGITransport(self.app).handle_async_request(request)
+
+
+@dataclass
 class Platform:
     """The orchestrator as its neighbours see it."""
 
@@ -45,6 +55,7 @@ class Platform:
     agent: FakeAgentService
     whatsapp: FakeWhatsAppService
     database: Database
+    store: "Exchangeable"
 
     @property
     def worker(self) -> Worker:
@@ -161,7 +172,9 @@ async def platform(
             "database_pool_size": 4,
         }
     )
+    store = Exchangeable(FastAPI())
     transports = {
+        "http://tiendanube": store,
         "http://agent": httpx.ASGITransport(agent.app),
         "http://whatsapp": httpx.ASGITransport(whatsapp.app),
     }
@@ -169,7 +182,7 @@ async def platform(
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://orchestrator"
     ) as http:
-        yield Platform(app, http, clock, agent, whatsapp, database)
+        yield Platform(app, http, clock, agent, whatsapp, database, store)
     await app.state.parts.close()
 
 

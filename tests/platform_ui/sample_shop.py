@@ -25,6 +25,7 @@ from shared.contracts.admin import (
 from shared.contracts.messages import Explanation, Media, MessageType, SendProblem, Transcript
 from tests.fakes.orchestrator import FakeOrchestrator
 from tests.fakes.orchestrator_api import orchestrator_app
+from tests.platform_ui.sample_store import fill_store
 
 TOKEN = "sample-admin-token-0123456789abcdef"
 CALLS = [
@@ -49,6 +50,7 @@ CALLS = [
 def fill(fake: FakeOrchestrator) -> Conversation:
     """Returns the conversation worth opening."""
     shop = fake.add_tenant("Cumbre y Compás")
+    fill_store(fake, shop)
     second = fake.add_tenant("Livraria do Porto", language="pt-BR", time_zone="America/Sao_Paulo")
     fake.state = PlatformState(
         unended_messages=0, waiting_conversations=1, parked_messages=0, unrouted_messages=1

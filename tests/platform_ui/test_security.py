@@ -25,7 +25,7 @@ POSTS = sorted(
 @pytest.mark.parametrize("path", POSTS)
 async def test_no_form_is_taken_without_its_token(browser: Browser, path: str) -> None:
     address = path
-    for name in ("tenant_id", "channel_id", "conversation_id"):
+    for name in ("tenant_id", "channel_id", "conversation_id", "record_id"):
         address = address.replace(f"{{{name}}}", str(UUID(int=1)))
     answer = await browser.http.post(address, data={"csrf_token": "0" * 64})
     assert answer.status_code == 403

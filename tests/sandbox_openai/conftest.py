@@ -20,7 +20,14 @@ SYSTEM = (
     "En Rosario entregamos al día siguiente por $ 3.500. A Mendoza el envío demora 2 a 4 días.\n"
     "Local: lunes a viernes de 10 a 19."
 )
-TOOLS = ("search_products", "product_details", "order_status", "list_coupons", "ask_for_human")
+TOOLS = (
+    "search_products",
+    "product_details",
+    "order_status",
+    "list_coupons",
+    "shop_facts",
+    "ask_for_human",
+)
 
 
 class HandClock(Clock):

@@ -123,6 +123,16 @@ async def test_coupons_are_told(sandbox: Sandbox) -> None:
     assert "DANZA15: 15 %" in message.content
 
 
+async def test_what_the_prompt_does_not_know_is_looked_up(sandbox: Sandbox) -> None:
+    ask = "¿tienen garantía?"
+    assert read_calls(await sandbox.ask(ask)) == [("shop_facts", {"question": ask})]
+    fact = {"title": "Garantía", "text": "Seis meses de garantía.", "source": "Página: Garantía"}
+    message = await sandbox.tell(ask, "shop_facts", {"facts": [fact]})
+    assert message.content == "Seis meses de garantía."
+    unknown = await sandbox.tell(ask, "shop_facts", {"hint": "nothing"})
+    assert "persona" in unknown.content
+
+
 async def test_send_reply_carries_text_and_picture(sandbox: Sandbox) -> None:
     message = await sandbox.tell("campera", "search_products", [JACKET], "send_reply")
     ((name, arguments),) = read_calls(message)
@@ -133,7 +143,7 @@ async def test_send_reply_carries_text_and_picture(sandbox: Sandbox) -> None:
 async def test_the_prompt_is_quoted_where_it_knows(sandbox: Sandbox) -> None:
     message = await sandbox.ask("¿hacen envíos a Rosario?")
     assert message.content == "En Rosario entregamos al día siguiente por $ 3.500."
-    unknown = await sandbox.ask("¿puedo devolver una carpa?")
+    unknown = await sandbox.ask("¿puedo devolver una carpa?", tools=("search_products",))
     assert "confirma una persona" in unknown.content
 
 

@@ -85,6 +85,24 @@ async def test_a_given_store_has_exactly_its_products(sandbox: Sandbox) -> None:
     assert [product["name"]["es"] for product in products] == ["Remera lisa"]
 
 
+async def test_a_store_can_be_given_in_the_vendors_own_shape(sandbox: Sandbox) -> None:
+    row = (await sandbox.get("products/203118401")).json() | {"id": 5}
+    added = (await sandbox.control.post("/stores", json={"id": 79, "raw_products": [row]})).json()
+    headers = {"authentication": f"bearer {added['token']}"}
+    assert (await sandbox.api.get("/2025-03/79/products", headers=headers)).json() == [row]
+    assert (await sandbox.api.get("/2025-03/79/products/5", headers=headers)).json() == row
+
+
+async def test_a_twin_is_the_demo_store_under_another_id_and_token(sandbox: Sandbox) -> None:
+    added = (await sandbox.control.post("/stores", json={"id": 80, "twin": True})).json()
+    headers = {"authentication": f"bearer {added['token']}"}
+    theirs = (await sandbox.api.get("/2025-03/80/products", headers=headers)).json()
+    ours = (await sandbox.get("products")).json()
+    assert [row["id"] for row in theirs] == [row["id"] for row in ours]
+    await sandbox.control.delete("/stores/80/products/203118401")
+    assert (await sandbox.get("products/203118401")).status_code == 200
+
+
 async def test_reset_brings_everything_back(sandbox: Sandbox) -> None:
     await sandbox.set_modes(unpaid=True)
     await sandbox.control.delete(f"/stores/{STORE}/products/203118401")

@@ -1,6 +1,7 @@
 """The service over its real database, with the sandbox as the outside."""
 
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from infra.sandbox.settings import SandboxSettings
 from infra.sandbox.tiendanube.app import create_tiendanube_app
 from infra.sandbox.tiendanube.world import Shop as SandboxShop
 from infra.sandbox.tiendanube.world import World
+from tests.fakes.neighbour import neighbour_app
 from tests.fakes.tiendanube import HandTime
 from tiendanube_service.main import create_app
 from tiendanube_service.settings import Settings
@@ -61,6 +63,14 @@ class Outside:
     def shop(self) -> SandboxShop:
         return self.world.shops[int(STORE_ID)]
 
+    def twin(self) -> dict[str, str]:
+        """Another shop that sells the same: how to connect it."""
+        twin = deepcopy(self.shop)
+        twin.id, twin.token = twin.id + 1, "token-of-the-twin"
+        twin.profile["id"] = twin.id
+        self.world.shops[twin.id] = twin
+        return {"token": twin.token, "store_id": str(twin.id)}
+
     def set_modes(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self.world.modes, name, value)
@@ -77,6 +87,7 @@ class Desk:
     clock: HandClock
     time: HandTime
     app: FastAPI
+    neighbour: FastAPI = field(default_factory=neighbour_app)
     tenant_id: UUID = field(default_factory=uuid4)
 
     async def connect(self, token: str, **rest: Any) -> httpx.Response:
@@ -113,7 +124,8 @@ def outside() -> Outside:
     settings = SandboxSettings(public_url="http://sandbox")
     app, _control = create_tiendanube_app(settings, FrozenSandboxClock())
     outside = Outside(app, settings)
-    outside.set_modes(rate_limit_off=True)
+    # The top plan: its bucket never makes a test wait.
+    outside.set_modes(rate_limit_off=True, rate_multiplier=10)
     return outside
 
 
@@ -124,6 +136,7 @@ def settings(postgres_dsn: str, redis_server: EmbeddedRedis) -> Settings:
     return Settings.from_environment(
         {
             "INTERNAL_API_TOKEN": TOKEN,
+            "ROLE": "api",  # jobs run when a test drains them
             "INTERNAL_SECRET_KEY": Fernet.generate_key().decode(),
             "POSTGRES_DSN": postgres_dsn,
             "REDIS_URL": redis_server.url,
@@ -145,11 +158,13 @@ def transport(outside: Outside) -> httpx.AsyncBaseTransport:
 async def desk(settings: Settings, transport: httpx.AsyncBaseTransport) -> AsyncIterator[Desk]:
     """Not yet connected to a shop."""
     clock, time = HandClock(), HandTime()
+    neighbour = neighbour_app()
     app = create_app(
         settings,
         clock=clock,
         transport=transport,
         waiting=Waiting(time.monotonic, time.sleep),
+        orchestrator=httpx.ASGITransport(neighbour),
     )
     async with (
         app.router.lifespan_context(app),
@@ -159,7 +174,7 @@ async def desk(settings: Settings, transport: httpx.AsyncBaseTransport) -> Async
             headers=BEARER,
         ) as http,
     ):
-        yield Desk(http, clock, time, app)
+        yield Desk(http, clock, time, app, neighbour)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.fakes.tiendanube import HandTime, Reply, ScriptedTiendanube
 from tests.tiendanube_service.conftest import Desk, Outside
 from tests.tiendanube_service.samples import sample
 from tiendanube_service.metrics import Metrics
-from tiendanube_service.stores.shop import PAUSE_AFTER_REFUSAL
+from tiendanube_service.stores.shop import PAUSES
 from tiendanube_service.tiendanube.bucket import Buckets
 from tiendanube_service.tiendanube.client import Access, Answer, TiendanubeClient, Waiting
 from tiendanube_service.tiendanube.errors import (
@@ -206,7 +206,7 @@ async def test_an_unpaid_shop_is_not_asked_in_a_loop(shop: Desk, outside: Outsid
     assert (first.status_code, len(outside.world.log)) == (503, asked)
     assert (await shop.state())["problem"] == "suspended"
     outside.set_modes(unpaid=False)
-    shop.clock.pass_by(PAUSE_AFTER_REFUSAL)
+    shop.clock.pass_by(PAUSES["suspended"])
     assert (await shop.look_up(sku="TOR-ROJ-M")).status_code == 200
     assert (await shop.state())["problem"] is None
 
@@ -231,6 +231,6 @@ async def test_a_full_vendor_bucket_never_holds_a_customer_longer_than_the_limit
     shop: Desk, outside: Outside
 ) -> None:
     outside.set_modes(rate_limit_off=False)
-    outside.shop.bucket.level, outside.shop.bucket.looked_at = 40.0, 10.0**12
+    outside.shop.bucket.level, outside.shop.bucket.looked_at = 10.0**6, 10.0**12
     assert (await shop.look_up(sku="TOR-ROJ-M")).status_code == 503
     assert shop.time.now - 1000.0 < 2.5

@@ -2,10 +2,12 @@
 
 import pytest
 
+from shared.contracts.store_admin import OrderProof
 from tiendanube_service.orders.ownership import Claim, Proof, clean_order_number, prove_ownership
 from tiendanube_service.tiendanube.translate_order import Buyer
 
 BUYER = Buyer("julia.ferreyra@example.com", "+5493415550177", "30.111.222")
+ALL: OrderProof = "phone_or_email_or_document"
 NOTHING = Proof(by_phone=False, by_email=False, by_document=False)
 
 
@@ -14,7 +16,7 @@ NOTHING = Proof(by_phone=False, by_email=False, by_document=False)
     ["+5493415550177", "+543415550177", "5493415550177", "+54 341 15 555 0177"],
 )
 def test_the_whatsapp_number_is_proof_in_every_spelling(phone: str) -> None:
-    assert prove_ownership(Claim(phone=phone), BUYER, country="AR").by_phone
+    assert prove_ownership(Claim(phone=phone), BUYER, country="AR", level=ALL).by_phone
 
 
 @pytest.mark.parametrize(
@@ -30,17 +32,17 @@ def test_a_number_written_without_its_country_is_known(
     written: str, country: str, whatsapp: str
 ) -> None:
     buyer = Buyer(None, written, None)
-    assert prove_ownership(Claim(phone=whatsapp), buyer, country=country).by_phone
+    assert prove_ownership(Claim(phone=whatsapp), buyer, country=country, level=ALL).by_phone
 
 
 @pytest.mark.parametrize("email", ["julia.ferreyra@example.com", " Julia.Ferreyra@EXAMPLE.com "])
 def test_the_purchase_email_is_proof(email: str) -> None:
-    assert prove_ownership(Claim(email=email), BUYER, country="AR").by_email
+    assert prove_ownership(Claim(email=email), BUYER, country="AR", level=ALL).by_email
 
 
 @pytest.mark.parametrize("end", ["1222", " 1222", "1.222"])
 def test_the_end_of_the_document_is_proof(end: str) -> None:
-    assert prove_ownership(Claim(document_last4=end), BUYER, country="AR").by_document
+    assert prove_ownership(Claim(document_last4=end), BUYER, country="AR", level=ALL).by_document
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_the_end_of_the_document_is_proof(end: str) -> None:
     ],
 )
 def test_anything_less_is_no_proof(claim: Claim) -> None:
-    assert prove_ownership(claim, BUYER, country="AR") == NOTHING
+    assert prove_ownership(claim, BUYER, country="AR", level=ALL) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,27 @@ def test_anything_less_is_no_proof(claim: Claim) -> None:
     ],
 )
 def test_placeholders_and_masks_prove_nothing(claim: Claim, buyer: Buyer) -> None:
-    assert prove_ownership(claim, buyer, country="AR") == NOTHING
+    assert prove_ownership(claim, buyer, country="AR", level=ALL) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("level", "holds"),
+    [
+        ("phone", (True, False, False)),
+        ("phone_or_email", (True, True, False)),
+        ("phone_or_email_or_document", (True, True, True)),
+    ],
+)
+def test_a_proof_that_the_owner_switched_off_never_holds(
+    level: OrderProof, holds: tuple[bool, bool, bool]
+) -> None:
+    claims = (
+        Claim(phone=BUYER.phone),
+        Claim(email=BUYER.email),
+        Claim(document_last4="1222"),
+    )
+    proofs = [prove_ownership(claim, BUYER, country="AR", level=level) for claim in claims]
+    assert tuple(proof.holds for proof in proofs) == holds
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`/internal/products`, `/internal/categories`, `/internal/coupons`."""
+"""`/internal/products`, `/internal/categories`."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
-from shared.contracts.store_offers import CouponList
+from shared.contracts.store_admin import UnmetDemandList
 from tiendanube_service.dependencies import CatalogOf
 
 router = APIRouter(prefix="/internal", tags=["catalog"])
@@ -33,7 +33,7 @@ async def list_categories(tenant_id: UUID, catalog: CatalogOf) -> CategoryList:
     return await catalog.categories(tenant_id)
 
 
-@router.get("/coupons")
-async def list_coupons(tenant_id: UUID, catalog: CatalogOf) -> CouponList:
-    """What the owner allows to be named and can be used now."""
-    return await catalog.coupons(tenant_id)
+@router.get("/stores/{tenant_id}/unmet-demand")
+async def list_unmet_demand(tenant_id: UUID, catalog: CatalogOf) -> UnmetDemandList:
+    """What people asked for within a month and did not find, the most wanted first."""
+    return await catalog.unmet_demand(tenant_id)

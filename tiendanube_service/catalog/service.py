@@ -1,6 +1,10 @@
-"""Answers about the catalogue, asked live."""
+"""Answers about the catalogue: found in the copy, read again at the shop before it is told.
+
+What a customer hears is what the shop said within the last minute, or is marked with its age.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -13,103 +17,120 @@ from shared.contracts.store import (
     ProductSearch,
     ProductSearchResult,
 )
-from shared.contracts.store_offers import CouponList
-from shared.errors import InvalidInput, NotFound, Transient
-from tiendanube_service.catalog.coupons import is_advertised, is_usable, local_days
-from tiendanube_service.catalog.ranking import best_cards, put_sku_first
-from tiendanube_service.catalog.relaxation import plan_search
+from shared.contracts.store_admin import UnmetDemandList
+from shared.errors import InvalidInput, NotFound, Transient, Unavailable
+from tiendanube_service.catalog import repository
+from tiendanube_service.catalog.cards import arrange, put_sku_first, without_amounts
+from tiendanube_service.catalog.copy import Copy, Kept, Query
 from tiendanube_service.metrics import Metrics
+from tiendanube_service.search.index import Outcome
 from tiendanube_service.stores.shop import Shop, Shops
 from tiendanube_service.tiendanube import requests
 from tiendanube_service.tiendanube.errors import Absent
-from tiendanube_service.tiendanube.payloads import (
-    CategoryPayload,
-    CouponPayload,
-    ProductPayload,
-    read_each,
-)
-from tiendanube_service.tiendanube.translate import (
-    Candidate,
-    Reading,
-    to_candidate,
-    to_card,
-    to_category,
-    to_coupon,
-)
+from tiendanube_service.tiendanube.payloads import CategoryPayload, ProductPayload, read_each
+from tiendanube_service.tiendanube.translate import to_card, to_category
 
+UNMET_SINCE = timedelta(days=30)
+MOST_UNMET = 100
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Catalog:
     shops: Shops
+    copy: Copy
     metrics: Metrics
 
-    async def search(self, wish: ProductSearch) -> ProductSearchResult:
+    async def search(
+        self, wish: ProductSearch, *, only_on_sale: bool = False
+    ) -> ProductSearchResult:
+        """At most five cards, those that can be bought first, each with why it is here."""
         shop = await self.shops.open(wish.tenant_id)
-        found = await self._gather(shop, wish)
-        cards = best_cards(list(found.values()), wish.query, wish.limit)
+        query = Query(wish.query, wish.limit, only_on_sale=only_on_sale)
+        outcome, kept = await self.copy.find(shop, query)
+        if await self.copy.freshen(shop, kept):
+            # What the shop said just now may change which products fit.
+            outcome, kept = await self.copy.find(shop, query)
+        cards = [
+            arrange(self._card(shop, kept[hit.product_id], wish.language), hit)
+            for hit in outcome.hits
+            if hit.product_id in kept
+        ]
+        await self._count_unmet(shop, outcome)
         self.metrics.search_results.observe(len(cards))
-        return ProductSearchResult(products=cards)
+        return ProductSearchResult(
+            products=cards, understood=outcome.reading, found=max(outcome.found, len(cards))
+        )
 
     async def look_up(self, wish: ProductLookup) -> ProductCard:
+        """Live; when the shop does not answer in time, what it said last."""
         if (wish.product_id is None) is (wish.sku is None):
             raise InvalidInput("Give a product id or a SKU, one of them.")
         shop = await self.shops.open(wish.tenant_id)
-        wanted = wish.product_id if wish.sku is None else wish.sku
-        build = requests.product_by_id if wish.sku is None else requests.product_by_sku
-        try:
-            product = ProductPayload.model_validate(await shop.ask(build(wanted or "")))
-        except Absent:
-            raise _absent() from None
-        except ValidationError:
-            self._count_unreadable("product")
-            raise _absent() from None
-        if not product.published:
+        kept = await self._kept_for(shop, wish)
+        if kept is None or not kept.payload.published:
             raise _absent()
-        return put_sku_first(to_card(product, shop.reading(wish.language)), wish.sku)
+        return put_sku_first(self._card(shop, kept, wish.language), wish.sku)
 
     async def categories(self, tenant_id: UUID) -> CategoryList:
         shop = await self.shops.open(tenant_id)
-        rows = await shop.ask_all(requests.categories())
-        payloads = read_each(CategoryPayload, rows, lambda: self._count_unreadable("category"))
+        payloads = await self.copy.categories(shop)
+        if not payloads:
+            rows = await shop.ask_all(requests.categories())
+            payloads = read_each(CategoryPayload, rows, lambda: self._count_unreadable("category"))
         cards = [to_category(payload, shop.reading()) for payload in payloads]
         return CategoryList(categories=[card for card in cards if card is not None])
 
-    async def coupons(self, tenant_id: UUID) -> CouponList:
-        """Only what the owner allows to be named, and only while it works."""
-        shop = await self.shops.open(tenant_id)
-        allowed = shop.store.advertised_coupons
-        rows = await shop.ask_all(requests.valid_coupons()) if allowed else []
-        today = local_days(shop.store.country, shop.clock.now())
-        cards = [
-            to_coupon(coupon, shop.reading())
-            for coupon in read_each(CouponPayload, rows, lambda: self._count_unreadable("coupon"))
-            if is_advertised(coupon, allowed) and is_usable(coupon, today)
-        ]
-        return CouponList(coupons=[card for card in cards if card is not None])
+    async def unmet_demand(self, tenant_id: UUID) -> UnmetDemandList:
+        """What people asked for within a month and did not find, the most wanted first."""
+        since = self.shops.clock.now() - UNMET_SINCE
+        async with self.shops.database.tenant_transaction(tenant_id) as session:
+            rows = await repository.list_unmet(session, tenant_id, since, MOST_UNMET)
+        return UnmetDemandList(items=list(rows))
 
-    async def _gather(self, shop: Shop, wish: ProductSearch) -> dict[str, Candidate]:
-        """Asks nearer queries first and stops as soon as there is enough, or no time."""
-        plan, reading = plan_search(wish.query), shop.reading(wish.language)
-        enough = [(query, wish.limit) for query in plan.close] + [(query, 1) for query in plan.wide]
-        found: dict[str, Candidate] = {}
-        for query, wanted in enough:
-            if len(found) >= wanted:
-                continue
-            try:
-                rows = await shop.ask(requests.products_matching(query))
-            except Transient:
-                if not found:
-                    raise
-                break
-            self._add(found, rows, reading)
-        return found
+    async def _kept_for(self, shop: Shop, wish: ProductLookup) -> Kept | None:
+        if wish.sku is not None:
+            return await self._by_sku(shop, wish.sku)
+        product_id = wish.product_id or ""
+        if not (product_id.isascii() and product_id.isdigit()):
+            return None
+        kept = (await self.copy.kept(shop, [product_id])).get(product_id)
+        if kept is not None and kept.is_live:
+            return kept
+        if await self.copy.read_again(shop, [product_id]):
+            return (await self.copy.kept(shop, [product_id])).get(product_id)
+        if kept is None:
+            raise Unavailable("The shop does not answer.", code="store_unreachable")
+        return kept
 
-    def _add(self, found: dict[str, Candidate], rows: object, reading: Reading) -> None:
-        for product in read_each(ProductPayload, rows, lambda: self._count_unreadable("product")):
-            if product.published:
-                found.setdefault(product.id, to_candidate(product, reading))
+    async def _by_sku(self, shop: Shop, sku: str) -> Kept | None:
+        try:
+            row = await shop.ask(requests.product_by_sku(sku))
+            payload = ProductPayload.model_validate(row)
+        except Absent:
+            return None
+        except ValidationError:
+            self._count_unreadable("product")
+            return None
+        except (Transient, Unavailable):
+            outcome, kept = await self.copy.find(shop, Query(sku, 1))
+            return next((kept.get(hit.product_id) for hit in outcome.hits), None)
+        return Kept(payload, shop.clock.now(), is_live=True)
+
+    def _card(self, shop: Shop, kept: Kept, language: str | None) -> ProductCard:
+        card = to_card(kept.payload, shop.reading(language, as_of=kept.heard_at))
+        card = card.model_copy(update={"is_live": kept.is_live})
+        return card if shop.settings.show_stock else without_amounts(card)
+
+    async def _count_unmet(self, shop: Shop, outcome: Outcome) -> None:
+        if not outcome.normalised or (outcome.found and not outcome.all_sold_out):
+            return
+        kind = "sold_out" if outcome.found else "nothing"
+        tenant_id = shop.store.tenant_id
+        async with shop.database.tenant_transaction(tenant_id) as session:
+            await repository.count_unmet(
+                session, tenant_id, outcome.normalised, kind, shop.clock.now()
+            )
 
     def _count_unreadable(self, kind: str) -> None:
         log.warning("vendor.unreadable", kind=kind)

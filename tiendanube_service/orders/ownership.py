@@ -1,7 +1,8 @@
 """Whether the person who asks is the buyer. Pure; every comparison is made every time.
 
 Proof is the WhatsApp number itself, or the order number together with the purchase e-mail, or
-together with the last four characters of the document. Placeholders and masks prove nothing.
+together with the last four characters of the document. Placeholders and masks prove nothing, and
+neither does a kind of proof that the owner switched off.
 """
 
 import hmac
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from shared.contracts.store_admin import OrderProof
 from shared.phone import canonical_phone_key
 from tiendanube_service.tiendanube.translate_order import Buyer
 
@@ -42,11 +44,13 @@ class Proof:
         return self.by_phone or self.by_email or self.by_document
 
 
-def prove_ownership(claim: Claim, buyer: Buyer, *, country: str | None) -> Proof:
+def prove_ownership(claim: Claim, buyer: Buyer, *, country: str | None, level: OrderProof) -> Proof:
+    by_email = _same(_email(claim.email), _email(buyer.email))
+    by_document = _same(_last_four(claim.document_last4), _document_end(buyer.document))
     return Proof(
         by_phone=_same_phone(claim.phone, buyer.phone, country),
-        by_email=_same(_email(claim.email), _email(buyer.email)),
-        by_document=_same(_last_four(claim.document_last4), _document_end(buyer.document)),
+        by_email=by_email and level != "phone",
+        by_document=by_document and level == "phone_or_email_or_document",
     )
 
 
@@ -83,7 +87,9 @@ def _phone_keys(raw: str | None, country: str | None) -> set[str]:
 
 
 def _email(raw: str | None) -> str | None:
-    address = (raw or "").strip().casefold()
+    address = (raw or "").strip()
+    # Letters that only look like ours, or fold to them, are others.
+    address = address.lower() if address.isascii() else address
     usable = "@" in address and not _MASK.search(address) and address not in PLACEHOLDER_EMAILS
     return address if usable else None
 

@@ -1,7 +1,8 @@
 """Answers a question about an order; only its buyer learns that it exists.
 
-Absent, somebody else's, wrong data and too many attempts get one and the same answer. The first
-three also cost the same one vendor call: the second call is made only for a proven buyer.
+Absent, somebody else's, wrong data and too many attempts get one and the same answer, at a fixed
+step of time. The first three also cost the same one vendor call: the second call is made only for
+a proven buyer.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from shared.contracts.store import OrderAnswer, OrderQuestion
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.orders import repository
+from tiendanube_service.orders.answer_clock import AnswerClock
 from tiendanube_service.orders.attempts import COUNTED_FOR, may_try
 from tiendanube_service.orders.ownership import Claim, Proof, clean_order_number, prove_ownership
 from tiendanube_service.orders.state import situation_of
@@ -36,8 +38,16 @@ log = structlog.get_logger()
 class Orders:
     shops: Shops
     metrics: Metrics
+    clock: AnswerClock
 
     async def answer(self, question: OrderQuestion) -> OrderAnswer:
+        began = self.clock.now()
+        answer = await self._look_up(question)
+        if not answer.found:
+            await self.clock.release(began)
+        return answer
+
+    async def _look_up(self, question: OrderQuestion) -> OrderAnswer:
         shop = await self.shops.open(question.tenant_id)
         number = clean_order_number(question.order_number)
         attempt = await self._admit(shop, question, number)
@@ -47,7 +57,8 @@ class Orders:
         if order is None:
             return self._not_found("absent")
         claim = Claim(question.customer_phone, question.email, question.document_last4)
-        proof = prove_ownership(claim, order.buyer, country=shop.store.country)
+        level = shop.settings.order_proof
+        proof = prove_ownership(claim, order.buyer, country=shop.store.country, level=level)
         if not proof.holds:
             return self._not_found("not_proved")
         await self._count_as_proved(shop, attempt)

@@ -29,4 +29,6 @@ class PrivacyRequest(Identified, Base):
     rows: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     problem: Mapped[str | None]
     received_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    """When the owner said that an unsigned request is true."""
     done_at: Mapped[datetime | None]

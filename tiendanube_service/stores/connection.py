@@ -4,8 +4,9 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from shared.contracts.store_admin import StoreState
+from shared.contracts.store_admin import StoreSettings, StoreState
 from shared.secrets import SecretBox
+from tiendanube_service.stores.scopes import missing_scopes
 from tiendanube_service.stores.tables import Store
 
 PROBLEMS = ("unauthorized", "suspended", "unreachable", "uninstalled")
@@ -22,13 +23,20 @@ def token_of(store: Store, box: SecretBox, global_token: SecretStr | None) -> Se
     return global_token
 
 
+def settings_of(store: Store) -> StoreSettings:
+    return StoreSettings.model_validate(
+        {**store.settings, "advertised_coupons": store.advertised_coupons}
+    )
+
+
 def to_state(store: Store) -> StoreState:
-    """Never the token: its last four characters."""
+    """What the row alone tells. Never the token: its last four characters."""
     return StoreState.model_validate(
         {
             "tenant_id": store.tenant_id,
             "connected": store.problem is None,
             "store_id": store.store_id,
+            "market": store.market,
             "name": store.name,
             "country": store.country,
             "currency": store.currency,
@@ -37,6 +45,8 @@ def to_state(store: Store) -> StoreState:
             "token_last4": store.token_last4,
             "problem": store.problem if store.problem in PROBLEMS else None,
             "checked_at": store.checked_at,
+            "scopes": store.scopes,
+            "missing_scopes": missing_scopes(store.scopes),
             "advertised_coupons": store.advertised_coupons,
         }
     )

@@ -33,7 +33,7 @@ class Store(Timestamped, Base):
     problem: Mapped[str | None]
     checked_at: Mapped[datetime | None]
     uninstalled_at: Mapped[datetime | None]
-    advertised_coupons: Mapped[list[Any]]
+    advertised_coupons: Mapped[list[Any]] = mapped_column(server_default="[]")
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     """StoreSettings without the coupons."""
     bucket_size: Mapped[int] = mapped_column(server_default="40")

@@ -52,6 +52,8 @@ class ProductRefresh(Base):
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     product_id: Mapped[str] = mapped_column(primary_key=True)
     asked_at: Mapped[datetime]
+    busy_until: Mapped[datetime | None]
+    """Somebody reads it until then: others leave the shop's whole list to them."""
 
 
 class UnreadableRow(Base):

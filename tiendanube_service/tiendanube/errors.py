@@ -2,6 +2,7 @@
 
 Transient                  may work later
 ├── StoreUnreachable       network, 5xx, an answer that is not JSON
+│   └── OutcomeUnknown     a write that may have happened: look before it is tried again
 └── RateLimited            429, or our own bucket is full for longer than a customer waits
 Permanent                  will be refused again
 ├── StoreUnauthorized      401 with every header: uninstalled, or a newer token exists
@@ -15,6 +16,10 @@ from shared.errors import Permanent, Transient
 
 
 class StoreUnreachable(Transient):
+    pass
+
+
+class OutcomeUnknown(StoreUnreachable):
     pass
 
 

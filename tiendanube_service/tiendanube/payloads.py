@@ -91,10 +91,13 @@ class ProductPayload(Payload):
     tags: Text = None
     published: Flag = True
     free_shipping: Flag = False
+    requires_shipping: Annotated[bool, BeforeValidator(lambda value: value is not False)] = True
     canonical_url: Text = None
+    updated_at: Moment = None
 
 
 class NamedPayload(Payload):
+    id: Text = None
     name: LanguageMap = Field(default_factory=dict)
 
 

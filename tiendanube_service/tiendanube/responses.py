@@ -8,13 +8,14 @@ from typing import Any
 from tiendanube_service.tiendanube.errors import (
     Absent,
     CallRefused,
+    OutcomeUnknown,
     RateLimited,
     ScopeMissing,
     StoreSuspended,
     StoreUnauthorized,
     StoreUnreachable,
 )
-from tiendanube_service.tiendanube.requests import VendorRequest
+from tiendanube_service.tiendanube.requests import VendorCall, VendorRequest
 
 SHORTEST_WAIT_SECONDS = 0.5
 _REFUSALS = {401: StoreUnauthorized, 402: StoreSuspended, 403: ScopeMissing, 404: Absent}
@@ -45,6 +46,19 @@ def decipher(request: VendorRequest, status: int, headers: Mapping[str, str], bo
     raise CallRefused(where, code=f"tiendanube_{status}")
 
 
+def decipher_write(call: VendorCall, status: int, headers: Mapping[str, str], body: bytes) -> Any:
+    """The object that was answered, {} for none. 5xx and gibberish leave the outcome unknown."""
+    where = f"{call.method} {call.path.split('/')[1]}: {status}"
+    if status >= 500:
+        raise OutcomeUnknown(where)
+    if 200 <= status < 300 and not body.strip():
+        return {}
+    try:
+        return decipher(VendorRequest(call.path), status, headers, body)
+    except StoreUnreachable as error:
+        raise OutcomeUnknown(where) from error
+
+
 def rate_state(headers: Mapping[str, str]) -> RateState | None:
     """None when the headers are missing or make no sense."""
     try:
@@ -71,7 +85,7 @@ def _parse(request: VendorRequest, body: bytes) -> Any:
         parsed = json.loads(body)
     except ValueError as error:
         raise StoreUnreachable(f"GET {request.path}: not JSON") from error
-    if isinstance(parsed, list) is not request.is_list:
+    if isinstance(parsed, list) is not request.is_list and not request.any_shape:
         raise StoreUnreachable(f"GET {request.path}: another shape")
     return parsed
 

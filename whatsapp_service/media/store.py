@@ -1,5 +1,6 @@
 """The object store: a folder, or anything S3-compatible, by URL."""
 
+import contextlib
 from urllib.parse import urlsplit
 
 import obstore
@@ -9,7 +10,7 @@ from shared.errors import NotFound
 
 
 class ObjectFolder:
-    """Puts and gets whole objects by key."""
+    """Puts, gets and deletes whole objects by key."""
 
     def __init__(self, url: str) -> None:
         options = {"mkdir": True} if urlsplit(url).scheme == "file" else {}
@@ -25,3 +26,8 @@ class ObjectFolder:
             return bytes(await found.bytes_async())
         except FileNotFoundError as error:
             raise NotFound("The file is gone.", code="media_gone") from error
+
+    async def delete(self, key: str) -> None:
+        """One that is gone already is gone."""
+        with contextlib.suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, key)

@@ -8,6 +8,7 @@ from infra.sandbox.openai.findings import (
     MOST_SHOWN,
     Product,
     find_coupons,
+    find_facts,
     find_orders,
     find_products,
     is_error,
@@ -30,6 +31,8 @@ def tell_result(result: ToolResult, asks: list[str], language: str) -> str:
         return _tell_orders(result.content, language)
     if result.name == "list_coupons":
         return _tell_coupons(result.content, language)
+    if result.name == "shop_facts":
+        return next(iter(find_facts([result.content])), say["unsure"])
     products = find_products([result.content])
     if not products:
         return say["nothing"]

@@ -17,6 +17,7 @@ _TOOLS = {
     Topic.COUPONS: "list_coupons",
     Topic.DETAILS: "product_details",
     Topic.PRODUCTS: "search_products",
+    Topic.POLICY: "shop_facts",
 }
 MOST_CALLS = 4
 
@@ -57,6 +58,10 @@ def _call_for(intent: Intent, conversation: Conversation) -> tuple[str, Json] | 
         return None
     if intent.topic is Topic.ORDER and not intent.arguments:
         return None
+    if intent.topic is Topic.POLICY:
+        # The owner's own words in the prompt need no looking up.
+        known = find_passage(conversation.system, intent.ask)
+        return None if known else (tool, {"question": intent.ask.strip()[:300]})
     return tool, intent.arguments
 
 

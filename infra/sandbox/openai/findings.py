@@ -43,6 +43,12 @@ def find_coupons(contents: list[Any]) -> list[Json]:
     return [row for row in _walk(contents, 0) if isinstance(row.get("code"), str)]
 
 
+def find_facts(contents: list[Any]) -> list[str]:
+    """The passages, nearest first."""
+    rows = [row for row in _walk(contents, 0) if isinstance(row.get("source"), str)]
+    return [row["text"] for row in rows if isinstance(row.get("text"), str)]
+
+
 def is_error(content: Any) -> bool:
     if isinstance(content, str):
         return content.lower().startswith(("error", "failed"))

@@ -69,6 +69,8 @@ def build_draft(shop: Shop, request: Json, base_url: str, now: datetime) -> Json
     return draft | {
         "abandoned_checkout_url": _checkout_url(shop, draft, base_url, "order/proxy"),
         "customer": None,
+        "number": 0,
+        "owner_note": request.get("note"),
         "clearsale": {"CodigoIntegracao": False, "IP": None, "Estado": ""},
         "checkout_url": _checkout_url(shop, draft, base_url, "start"),
     }

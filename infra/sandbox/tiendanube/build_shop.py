@@ -60,6 +60,12 @@ def build_shop(seed: Json, token: str, settings: SandboxSettings, now: datetime)
     return shop
 
 
+def twin_seed(shop_id: int) -> Json:
+    """The main demo shop to the letter, under another id."""
+    original = _read_seed(DEMO_SHOPS[0])
+    return original | {"store": original["store"] | {"id": shop_id}}
+
+
 def generate_seed(shop_id: int, name: str, product_count: int) -> Json:
     """A copy of the main demo shop under another id, with as many products as asked for."""
     original = _read_seed(DEMO_SHOPS[0])

@@ -8,7 +8,13 @@ from fastapi import APIRouter, Body, HTTPException
 from pydantic import BaseModel, ValidationError
 
 from infra.sandbox.tiendanube.build_catalog import CatalogBuilder
-from infra.sandbox.tiendanube.build_shop import base_url, build_shop, generate_seed, give_seed
+from infra.sandbox.tiendanube.build_shop import (
+    base_url,
+    build_shop,
+    generate_seed,
+    give_seed,
+    twin_seed,
+)
 from infra.sandbox.tiendanube.formats import write_date
 from infra.sandbox.tiendanube.order_changes import ACTIONS, change_order
 from infra.sandbox.tiendanube.platform import Platform
@@ -16,13 +22,19 @@ from infra.sandbox.tiendanube.world import Json, Modes, Shop
 
 
 class NewStore(BaseModel):
-    """Another shop: generated with so many products, or with exactly the given compact rows."""
+    """Another shop: generated with so many products, or with exactly the given ones.
+
+    `products` are compact rows, `raw_products` stand in the vendor's own shape; a `twin` is
+    the main demo shop, orders and all, under another id.
+    """
 
     id: int
+    twin: bool = False
     name: str = "Tienda generada"
     token: str | None = None
     product_count: int = 50
     products: list[dict[str, Any]] | None = None
+    raw_products: list[dict[str, Any]] | None = None
 
 
 class RawWebhook(BaseModel):
@@ -114,12 +126,15 @@ class Control:
 
     async def add_store(self, new: NewStore) -> Json:
         settings = self.platform.settings
-        if new.products is None:
+        if new.twin:
+            seed = twin_seed(new.id)
+        elif new.products is None and new.raw_products is None:
             seed = generate_seed(new.id, new.name, new.product_count)
         else:
-            seed = give_seed(new.id, new.name, new.products)
+            seed = give_seed(new.id, new.name, new.products or [])
         token = new.token or f"{settings.tiendanube_token}-{new.id}"
         shop = build_shop(seed, token, settings, self.platform.clock.now())
+        shop.products |= {int(row["id"]): row for row in new.raw_products or []}
         self.world.shops[shop.id] = shop
         return self._show(shop)
 

@@ -80,6 +80,7 @@ def _extend_stores() -> None:
     ]
     for column in added:
         op.add_column("stores", column, schema=SCHEMA)
+    op.alter_column("stores", "advertised_coupons", server_default="[]", schema=SCHEMA)
     op.create_index("ix_stores_store_id", "stores", ["store_id"], schema=SCHEMA)
     op.create_table(
         "authorizations",
@@ -127,6 +128,7 @@ def _create_catalogue() -> None:
         _tenant(),
         _text("product_id"),
         _moment("asked_at", nullable=False),
+        _moment("busy_until"),
         sa.PrimaryKeyConstraint("tenant_id", "product_id", name="pk_product_refreshes"),
         schema=SCHEMA,
     )
@@ -192,6 +194,7 @@ def _create_intake() -> None:
         _json("rows", "{}"),
         _text("problem", nullable=True),
         _moment("received_at", nullable=False),
+        _moment("approved_at"),
         _moment("done_at"),
         sa.PrimaryKeyConstraint("id", name="pk_privacy_requests"),
         sa.UniqueConstraint("store_id", "topic", "body_hash", name="uq_privacy_requests_body"),

@@ -1,0 +1,1 @@
+"""Erasing and telling what is held about a shop's customers."""
