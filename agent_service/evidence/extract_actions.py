@@ -6,7 +6,6 @@ from enum import StrEnum
 from agent_service.evidence.claims import ClaimKind
 from agent_service.evidence.page import Page
 
-
 OFFER = "offer"
 
 

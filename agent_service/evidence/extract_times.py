@@ -258,13 +258,18 @@ _DELIVERED = re.compile(r"\b(?:lleg\w*|entreg\w*|recib\w*|cheg\w*|receb\w*|arriv
 
 
 def _is_clock(page: Page, match: re.Match[str]) -> bool:
-    one, two = (int(re.match((r"\d+"), match.group(name)).group()) for name in ("one", "two"))  # type: ignore[union-attr]
+    one, two = (_minutes(match.group(name), "") // 60 for name in ("one", "two"))
     if one > 24 or two > 24 or TAKEN in match.group():
         return False
-    marked = match.group("s1") or match.group("s2") or ":" in match.group()
-    return bool(
-        marked or (match.group("head") and _OPEN.search(page.sentence_at(match.start()).text))
+    if match.group("s1") or match.group("s2") or ":" in match.group():
+        return True
+    if not match.group("head"):
+        return False
+    sentence = page.sentence_at(match.start())
+    named = _WEEKDAY.search(
+        page.folded.text, max(sentence.start, match.start() - 14), match.start()
     )
+    return bool(named or _OPEN.search(sentence.text))
 
 
 def _take_hours(page: Page, match: re.Match[str]) -> None:
@@ -307,7 +312,7 @@ def _minutes(written: str, suffix: str) -> int:
     late = suffix.strip().startswith(("p", "da tarde", "de la tarde", "da noite"))
     if late and hour < 12:
         hour += 12
-    return min(hour, 24) * 60 + min(minute, 59)
+    return hour * 60 + min(minute, 59)
 
 
 def _days_between(first: int, last: int) -> str:

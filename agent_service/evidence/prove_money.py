@@ -254,16 +254,20 @@ def _known_percentages(claim: Claim, reading: Reading, *, computed: bool) -> Ite
             yield coupon.value, source
     for passage, item in reading.passages_for(claim):
         yield item.numbers[0], passage.source
-    if computed:
+    if computed and not _has_other_ground(claim, reading):
         for good in reading.goods_at(claim):
             yield from ((cut, good.source) for cut in _cuts(good, reading.options_at(claim)))
 
 
 def _may_be_a_coupons(claim: Claim, reading: Reading) -> bool:
-    """Not when the sentence gives another ground for it: how one pays, the second unit."""
-    sentence = reading.sentence(claim).text
-    other = topics_of(sentence) & {"transfer", "cash", "pair", "first"}
-    return _COUPON.search(sentence) is not None and not other
+    found = _COUPON.search(reading.sentence(claim).text)
+    return found is not None and not _has_other_ground(claim, reading)
+
+
+def _has_other_ground(claim: Claim, reading: Reading) -> bool:
+    """How one pays, the second unit, the first purchase."""
+    topics = topics_of(reading.sentence(claim).text)
+    return bool(topics & {"transfer", "cash", "pair", "first"})
 
 
 def _cuts(good: Good, options: Options) -> Iterable[Decimal]:
