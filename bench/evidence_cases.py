@@ -85,6 +85,7 @@ class Teller:
         self._shop = shop
         self._luck = luck
         self._threshold = random_price(shop.locale.currency, luck)
+        self._names_it = True
         self._budget = shop.star.price_from or Decimal(0)
 
     def case(self, kind: str, reply: str, *, honest: bool) -> Case:
@@ -102,6 +103,7 @@ class Teller:
     def one_false(self, template: str) -> Case:
         slots = [slot for slot in SLOT.findall(template) if slot in FALSIFIABLE]
         slot = self._luck.choice(slots)
+        self._names_it = "{name}" in template or "{url}" in template
         return self.case(KINDS[slot], self.fill(template, slot), honest=False)
 
     def _true(self, slot: str) -> str:
@@ -193,9 +195,9 @@ class Teller:
         true = amounts[slot]
         taken = {*amounts.values(), *(a * 2 for a in amounts.values())}
         wrong = [true + step for step in (self._step(), -self._step(), 10 * self._step())]
-        wrong += [true * 10, self._shop.cards[3].price_from or true, amounts["was"] + self._step()]
-        if slot == "price":
-            wrong.append(self._shop.other.price_from or true)
+        wrong += [true * 10, amounts["was"] + self._step()]
+        if slot == "price" and self._names_it:
+            wrong += [card.price_from or true for card in self._shop.cards[1:]]
         chosen = self._luck.choice([w for w in wrong if w not in taken and w > 0] or [true * 7])
         foreign = "EUR" if self._luck.random() < 0.1 else ""
         return f"{foreign} {true}".strip() if foreign else self._money(chosen)

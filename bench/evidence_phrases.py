@@ -1,4 +1,4 @@
-"""Sentences of a shop's assistant: `{slot}` stands for a fact, true or, in a false reply, not; ¶ a new line."""
+"""What a shop's assistant says: `{slot}` stands for a fact or a falsehood, ¶ for a new line."""
 
 HONEST = {
     "es": """

@@ -33,7 +33,6 @@ from agent_service.evidence.prove_terms import (
 from agent_service.evidence.prove_times import prove_date, prove_hours
 from agent_service.evidence.reading import Locale, Reading
 from agent_service.evidence.sources import Source
-from agent_service.evidence.words import NEGATION
 
 Prover = Callable[[Claim, Reading], Source | str]
 PROVERS: dict[ClaimKind, Prover] = {
@@ -112,9 +111,13 @@ def _is_said_softly(claim: Claim, reading: Reading) -> bool:
 def _is_denied(claim: Claim, reading: Reading) -> bool:
     """`No cancelé nada`, `no hacemos envío gratis` give nothing away."""
     position = reading.position(claim)
+    if reading.page.opens_with_condition(position):
+        return False
     start, _ = reading.page.sentence_at(position).clause_around(position)
-    before = _NO_TROUBLE.sub("", reading.page.folded.text[start:position])
-    return NEGATION.search(before) is not None
+    found = reading.page.denial(start, position)
+    return found is not None and not _NO_TROUBLE.search(
+        reading.page.folded.text, found.end(), position
+    )
 
 
 def _repeats_the_customer(claim: Claim, reading: Reading) -> bool:
@@ -122,10 +125,13 @@ def _repeats_the_customer(claim: Claim, reading: Reading) -> bool:
     if reading.evidence.customer_said(claim.kind, claim.value) is None:
         return _is_budget_question(claim, reading)
     position = reading.position(claim)
-    clause = reading.page.clause(position)
-    if NEGATION.search(clause) or reading.page.is_asked(position):
+    start, end = reading.page.sentence_at(position).clause_around(position)
+    if reading.page.denial(start, end) or reading.page.is_asked(position):
         return True
-    return claim.kind is ClaimKind.MONEY and _BUDGET.search(clause) is not None
+    return (
+        claim.kind is ClaimKind.MONEY
+        and _BUDGET.search(reading.page.folded.text, start, end) is not None
+    )
 
 
 def _is_budget_question(claim: Claim, reading: Reading) -> bool:

@@ -5,19 +5,23 @@ import re
 from agent_service.evidence.claims import ClaimKind
 from agent_service.evidence.numbers import WORDS, parse_words
 from agent_service.evidence.page import Page
-from agent_service.evidence.words import COLOUR_OF, NEGATION
+from agent_service.evidence.words import COLOUR_OF
 
 AVAILABLE = "available"
 UNAVAILABLE = "unavailable"
 LOW = "low"
 _COUNT = rf"(?P<count>\d{{1,4}}|{WORDS})"
 _LEFT = (
-    r"(?:quedan?|hay|tenemos|tengo|restan?|temos|tenho|ha|sobram?|existen|contamos con|"
+    r"(?:quedan?|hay|tenemos|tengo|resta[nm]?|temos|tenho|ha|sobra[nm]?|existen|contamos con|"
     r"we have|we've got|there are|there is|there's|disponibles?|stock|estoque)"
 )
 _PIECES = (
     r"(?:unidad(?:es)?|unidades?|pares?|prendas?|piezas?|pecas?|units?|pieces?|pairs?|disponibles?|"
     r"disponiveis|disponivel|left|available|en stock|in stock|em estoque|remaining|en existencia)"
+)
+_REMAINING = (
+    r"(?:disponibles?|disponiveis|disponivel|left|available|en stock|in stock|em estoque|"
+    r"remaining|en existencia)"
 )
 _NOT_PIECES = (
     r"(?!\s*(?:%|\$|cuotas?|dias|days|modelos?|colores|cores|talles?|tallas?|tamanhos|"
@@ -33,7 +37,7 @@ _COUNTS = [
         rf"\b{_LEFT}\s*:?\s*(?:solo |solamente |apenas |so |only |just |las |os |as |"
         rf"unicamente |exactamente |ultimas )*{_COUNT}\b{_NOT_PIECES}(?:\s+{_PIECES})?"
     ),
-    re.compile(rf"\b(?:only |just |solo |apenas |so )?{_COUNT}\s+(?:\w+\s+)?{_PIECES}\b"),
+    re.compile(rf"\b(?:only |just |solo |apenas |so )?{_COUNT}\s+(?:\w+\s+)?{_REMAINING}\b"),
 ]  # fmt: skip
 _ONE = re.compile(
     r"\b(?:(?:es|e|queda|it's|it is|is|this is)\s+)?(?:(?:la|el|a|o|the)\s+)?(?:ultim[oa]|"
@@ -134,7 +138,7 @@ def _polarity(page: Page, match: re.Match[str], value: str) -> str:
 def is_denied(page: Page, span: tuple[int, int]) -> bool:
     """`En M no queda`, `no hay en M`: the clause says no."""
     start, end = page.sentence_at(span[0]).clause_around(span[0])
-    return NEGATION.search(page.folded.text, start, end) is not None
+    return page.denial(start, end) is not None
 
 
 def extract_sizes(page: Page) -> None:

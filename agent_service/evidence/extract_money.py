@@ -62,7 +62,8 @@ _GROUPED = re.compile(
 )
 _NUMBER = rf"(?:\d{{1,2}}|{WORDS})"
 _INSTALMENTS = re.compile(
-    rf"(?P<count>{_NUMBER})\s*(?:(?:cuotas?|pagos(?!\s+(?:online|con))|parcelas?|"
+    rf"(?P<count>{_NUMBER})\s*(?:(?:interest[ -]free|monthly|equal|fixed)\s+)"
+    r"*(?:(?:cuotas?|pagos(?!\s+(?:online|con))|parcelas?|"
     r"instal?lments?|payments|mensualidades|vezes|veces)\b|"
     r"meses\s+sin\s+interes(?:es)?|msi\b|x(?=\s*(?:de|sin|sem|of|\$|r\$|ars|mxn|clp|us\$|\d)))"
 )
@@ -71,14 +72,14 @@ _INSTALMENT_TAIL = re.compile(
     r"seguidas)\s*)*"
     r"(?P<free1>(?:sin|sem)\s+(?:interes(?:es)?|juros|recargo)|interest[ -]free)"
     r"?\s*(?:\(?\s*(?:de|of|por|x|a|at|for)\s*)?"
-    rf"(?:(?:{_BEFORE}\s*(?P<figure>{FIGURE}))|(?P<figure2>{FIGURE})(?=\s*(?:pesos|reais|"
-    r"dolares|sin|sem|cada|each|c/u)))?"
-    rf"(?:\s*(?:pesos|reais|dolares|cada una|each|c/u))?"
+    rf"(?:(?:(?P<sign>{_BEFORE})\s*(?P<figure>{FIGURE})|(?P<bare>{FIGURE})(?=\s*(?:{_SCALE}\b|"
+    rf"{_AFTER}|sin\b|sem\b|cada|each|c/u)))(?:\s?(?P<scale>{_SCALE})\b)?)?"
+    rf"(?:\s*(?:de\s+)?(?P<after>{_AFTER})(?!\w))?(?:\s*(?:cada una|cada|each|c/u))?"
     r"\s*(?P<free>(?:sin|sem)\s+(?:interes(?:es)?|juros|recargo)|interest[ -]free|"
     r"without interest|no interest)?"
 )
 _FREE_BEFORE = re.compile(r"(?:interest[ -]free)\s*$")
-_FREE_IN_MATCH = re.compile(r"sin\s+interes|msi\b")
+_FREE_IN_MATCH = re.compile(r"sin\s+interes|msi\b|interest[ -]free")
 _PERCENTAGE = re.compile(
     rf"(?P<figure>\d{{1,3}}(?:[.,]\d{{1,2}})?|{WORDS})\s*(?:%|por ?ciento\b|por ?cento\b|"
     r"percent\b|per cent\b|pct\b)"
@@ -97,11 +98,13 @@ def extract_percentages(page: Page) -> None:
 def extract_instalments(page: Page) -> None:
     for match in page.find(_INSTALMENTS):
         tail = _INSTALMENT_TAIL.match(page.open, match.end())
-        figure = (tail.group("figure") or tail.group("figure2")) if tail else None
+        found = tail.groupdict() if tail else {}
+        figure = found.get("figure") or found.get("bare")
         free = _is_free(page, match, tail)
         count = _amount(match.group("count"), None)
-        numbers = (count, parse_figure(figure)) if figure else (count,)
-        value = "x".join(plain(number) for number in numbers)
+        numbers = (count, _amount(figure, found["scale"])) if figure else (count,)
+        currency = _currency(found.get("sign") or "", found.get("after") or "")
+        value = f"{'x'.join(plain(number) for number in numbers)} {currency}".strip()
         end = tail.end() if tail else match.end()
         span = match.start(), match.start() + len(page.open[match.start() : end].rstrip(" \n("))
         page.take(ClaimKind.INSTALMENTS, span, value, numbers, "free" if free else "")

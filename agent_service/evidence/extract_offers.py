@@ -5,14 +5,13 @@ import re
 from agent_service.evidence.claims import ClaimKind
 from agent_service.evidence.numbers import WORDS, parse_words
 from agent_service.evidence.page import Page
-from agent_service.evidence.words import NEGATION
 
 _SAID = re.compile(
     r"\b(?:cupon(?:es)?|cupom|cupons|coupons?|codigos?|codes?|promo ?codes?|vouchers?)"
     r"\b(?!\s*(?:postal|de (?:seguimiento|rastre\w*|area|barras|envio|produto|producto))|"
     r"\s*area)"
     r"(?:\s+(?:de|do|del)\s+(?:descuento|desconto|promocion|promocao|discount))"
-    r"?(?:\s*(?::|es|e|is|el|o|the|called|llamado)\s*)"
+    r"?(?:\s*:|\s+(?:es|e|is|el|o|the|called|llamado)\s)"
     r"?\s*[*_\"'`]{0,2}(?P<code>[a-z0-9][a-z0-9_-]{2,30})"
 )
 _CAPITALS = re.compile(
@@ -104,8 +103,7 @@ def extract_policies(page: Page) -> None:
 def _take(page: Page, span: tuple[int, int], value: str) -> None:
     """Mark `no`: the shop says it does not do so."""
     start, _ = page.sentence_at(span[0]).clause_around(span[0])
-    before = page.folded.text[start : span[0]]
-    denied = NEGATION.search(before) is not None
+    denied = page.denial(start, span[0]) is not None
     page.take(ClaimKind.POLICY, span, value, mark="no" if denied else "")
 
 

@@ -30,7 +30,7 @@ _RANGE = re.compile(
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
     r"\s+(?:y|e|a|al|ao|and|to|hasta|ate)\s+(?:el |o |dia |the )"
     rf"*(?P<two>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|(?:{_MONTH}\s+)"
-    rf"?\d{{1,2}}(?:st|nd|rd|th)?)(?![\d:.,]|\s*(?:hs\b|h\b|horas|am|pm|\$|mil|pesos|reais|"
+    rf"?\d{{1,2}}(?:st|nd|rd|th)?)(?![\d:]|[.,]\d|\s*(?:hs\b|h\b|horas|am|pm|\$|mil|pesos|reais|"
     rf"dias|anos|%|cuotas))(?:\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\b)?"
 )
 _ISO = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")

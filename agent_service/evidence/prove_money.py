@@ -48,6 +48,7 @@ _COUPON = re.compile(
     r"\b(?:cupon|cupom|coupon|codigo|code|minim\w+|descuento|desconto|discount|off|"
     r"superior\w*|desde|a partir|over|above|compras?)\b"
 )
+_COUPON_WORD = re.compile(r"\b(?:cupon|cupom|coupon|codigo|code)")
 MAX_SHOWN = 4
 
 
@@ -59,11 +60,33 @@ def prove_money(claim: Claim, reading: Reading) -> Source | str:
 
 
 def _known_amounts(claim: Claim, reading: Reading) -> Iterator[Priced]:
+    if _is_of_an_order(claim, reading):
+        yield from _of_orders(claim, reading)
+        return
+    yield from _of_the_shop(claim, reading)
+
+
+def _is_of_an_order(claim: Claim, reading: Reading) -> bool:
+    """`El total de tu pedido #1187 es …`: no product's price will do."""
+    sentence, position = reading.sentence(claim), reading.position(claim)
+    numbers = [
+        reading.position(item)
+        for item in reading.page.claims
+        if item.kind is ClaimKind.ORDER_NUMBER
+    ]
+    return any(sentence.start <= place < position for place in numbers)
+
+
+def _of_the_shop(claim: Claim, reading: Reading) -> Iterator[Priced]:
+    """In another currency than the shop's only what a card or a text gives in that currency."""
     if not reading.speaks_of_terms(claim):
         yield from _of_goods(claim, reading)
-        yield from _derived(claim, reading)
     if not reading.speaks_of_products(claim):
         yield from _of_texts(claim, reading)
+    if not fits_currency(claim.mark, reading.locale.currency, reading):
+        return
+    if not reading.speaks_of_terms(claim):
+        yield from _derived(claim, reading)
     yield from _after_discount(claim, reading)
     yield from _of_orders(claim, reading)
     yield from _of_coupons(claim, reading)
@@ -115,6 +138,8 @@ def _of_texts(claim: Claim, reading: Reading) -> Iterator[Priced]:
 
 
 def _of_orders(claim: Claim, reading: Reading) -> Iterator[Priced]:
+    if not fits_currency(claim.mark, reading.locale.currency, reading):
+        return
     sentence = reading.sentence(claim).text
     for checkout, source in reading.evidence.checkouts:
         if checkout.subtotal is not None and _TOTAL.search(sentence + " total"):
@@ -254,13 +279,13 @@ def _known_percentages(claim: Claim, reading: Reading, *, computed: bool) -> Ite
             yield coupon.value, source
     for passage, item in reading.passages_for(claim):
         yield item.numbers[0], passage.source
-    if computed and not _has_other_ground(claim, reading):
+    if computed and not _has_other_ground(claim, reading) and not named:
         for good in reading.goods_at(claim):
             yield from ((cut, good.source) for cut in _cuts(good, reading.options_at(claim)))
 
 
 def _may_be_a_coupons(claim: Claim, reading: Reading) -> bool:
-    found = _COUPON.search(reading.sentence(claim).text)
+    found = _COUPON_WORD.search(reading.page.prose)
     return found is not None and not _has_other_ground(claim, reading)
 
 
@@ -298,6 +323,8 @@ def _plan_fits(claim: Claim, item: Claim, page: Page) -> bool:
 
 
 def _plan_adds_up(claim: Claim, item: Claim, reading: Reading) -> bool:
+    if not fits_currency(claim.value.partition(" ")[2], reading.locale.currency, reading):
+        return False
     if len(claim.numbers) == 1 or claim.numbers == item.numbers:
         return True
     count, each = claim.numbers

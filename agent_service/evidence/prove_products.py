@@ -20,7 +20,7 @@ _MARKED = re.compile(
     r"(?<![\w*])\*(?P<name>[^*\n]{3,60})\*|[\"“«](?P<quoted>[^\"”»\n]{3,60})[\"”»]"
 )
 _COMMON_TEXT = """
-mercado pago visa mastercard american express amex cabal naranja oca andreani correo argentino
+usd ars mxn clp brl eur mercado pago visa mastercard american express amex cabal naranja oca andreani correo argentino
 whatsapp instagram facebook pix boleto nubank itau santander modo uala rapipago oxxo webpay hola
 hi perfecto genial dale excelente claro gracias buenas buenos dias perfeito otimo great sure
 thanks perfect yes no si sim tambien tenes podes queres te si como para nuestro gran total envio
@@ -31,7 +31,17 @@ desde hasta solo quedan queda last only ultimas ultima temos tem custa sai preco
 frete dear estimado estimada bom boa dia tarde noite
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
-_NEAR = frozenset({ClaimKind.MONEY, ClaimKind.STOCK, ClaimKind.INSTALMENTS, ClaimKind.SIZE})
+_NEAR = frozenset(
+    {
+        ClaimKind.MONEY,
+        ClaimKind.STOCK,
+        ClaimKind.INSTALMENTS,
+        ClaimKind.SIZE,
+        ClaimKind.LINK,
+        ClaimKind.COLOUR,
+        ClaimKind.PERCENTAGE,
+    }
+)
 
 
 def check_products(reading: Reading) -> Iterator[CheckedClaim]:

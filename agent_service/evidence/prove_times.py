@@ -27,8 +27,11 @@ def prove_date(claim: Claim, reading: Reading) -> Source | str:
 
 def _prove_duration(claim: Claim, reading: Reading) -> Source | str:
     for passage, item in reading.passages_for(claim):
+        if not item.numbers:
+            continue
         same = item.value == claim.value
-        at_most = claim.mark == UNTIL and claim.numbers[-1:] == item.numbers[-1:]
+        low, high = claim.numbers
+        at_most = claim.mark == UNTIL and low == high == item.numbers[-1]
         if same or (at_most and _unit(item) == _unit(claim)):
             return passage.source
     return f"no rule or result promises '{claim.text}'"

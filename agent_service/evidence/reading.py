@@ -9,10 +9,11 @@ from agent_service.evidence.claims import Claim, ClaimKind
 from agent_service.evidence.evidence import Evidence, Passage
 from agent_service.evidence.extract import read_page
 from agent_service.evidence.extract_actions import OFFER
+from agent_service.evidence.extract_links import link_key
 from agent_service.evidence.goods import Good, Options
 from agent_service.evidence.mentions import Catalogue, Mention
 from agent_service.evidence.page import Page, Sentence
-from agent_service.evidence.words import IGNORANCE, speaks_of_discount, topics_of
+from agent_service.evidence.words import speaks_of_discount, topics_of
 
 _TOPIC_WORD = re.compile(
     r"\b(?:envios?|entrega|frete|shipping|delivery|devoluci\w*|devoluc\w*|cambios?|"
@@ -52,7 +53,15 @@ class Reading:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        return Catalogue(self.evidence.goods).mentions(self.page)
+        """A link to a product names it as well."""
+        named = Catalogue(self.evidence.goods).mentions(self.page)
+        return sorted([*named, *self._linked()], key=lambda item: item.start)
+
+    def _linked(self) -> Iterator[Mention]:
+        addresses = {link_key(good.card.url): good for good in self.evidence.goods if good.card.url}
+        for claim in self.page.claims:
+            if claim.kind is ClaimKind.LINK and claim.value in addresses:
+                yield Mention(*self.page.place(claim), (addresses[claim.value],))
 
     def position(self, claim: Claim) -> int:
         return self.page.place(claim)[0]
@@ -139,7 +148,7 @@ class Reading:
         offered = claim.mark == OFFER
         if self.page.is_asked(position) or self.page.is_conditional(position, whole=offered):
             return True
-        return IGNORANCE.search(self.page.clause(position)) is not None
+        return self.page.is_unsure(position)
 
     def passages_for(self, claim: Claim) -> Iterator[tuple[Passage, Claim]]:
         """Claims of the same kind in trusted texts, where text and reply share their topic."""

@@ -102,7 +102,8 @@ NEGATION = re.compile(
     r"agotad\w*|esgotad\w*|sold out)\b|n't\b"
 )
 IGNORANCE = re.compile(
-    r"\b(?:no|nao|not|cannot|couldn't|can't|don't|didn't|unable)\b[\w' ]{0,12}?\b(?:se|"
+    r"\b(?:no|nao|not|cannot|couldn't|can't|don't|didn't|unable)\b[\w' ]{0,12}?\b(?:"
+    r"se (?:si|cuando|cual|donde|cuanto|bien|exacto)|"
     r"sei|know|sure|"
     r"encontr\w*|find|found|puedo|podemos|pude|consigo|posso|consegui|able|see|veo|vejo|figura\w*|"
     r"consta|aparece|tengo (?:ese|esa|el|la|los|las|ningun|ninguna|informacion|confirm\w*)|"
@@ -111,6 +112,23 @@ IGNORANCE = re.compile(
     r"confirm\w*|asegur\w*|promet\w*|promise|guarantee|garant\w*)\b|"
     r"\b(?:unable to|tengo que (?:confirmar|consultar)|preciso (?:confirmar|consultar))\b"
 )
+
+
+_PORTUGUESE_TEXT = """
+nao voce voces temos tamanho custa preco cor uma um em do da seu sua frete com ao na ate sao estao tem
+dos das pelo pela quer fica sim uteis e os ou mas agora pedido
+"""
+_OTHER_TEXT = """
+el la los las una un y talle tu en con sale hay tenemos es del pero the is it we have in and your of
+to esta pedido color
+"""
+_PORTUGUESE, _OTHER = frozenset(_PORTUGUESE_TEXT.split()), frozenset(_OTHER_TEXT.split())
+
+
+def is_portuguese(folded: str) -> bool:
+    """There `no` is `in the` and denies nothing."""
+    words = re.findall(r"[a-z]+", folded)
+    return sum(w in _PORTUGUESE for w in words) > sum(w in _OTHER for w in words)
 
 
 def topics_of(folded: str) -> frozenset[str]:
