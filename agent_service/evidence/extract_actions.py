@@ -89,6 +89,7 @@ _CHANGES = [
 ]
 # Said of now or of later: under an `if` these are an offer.
 _OFFERS = [
+    re.compile(r"\b(?:te|lhe|le)\s+(?:reembols|reintegr|acredit|estorn)\w+\b"),
     re.compile(
         rf"\b(?:te|se|le|lhe|vos|voce)\s+(?:lo|la|los|las|o|a)\s+(?:{_HOLD_NOW})\w{{1,4}}\b"
     ),

@@ -38,11 +38,16 @@ _COUNTS = [
         rf"unicamente |exactamente |ultimas )*{_COUNT}\b{_NOT_PIECES}(?:\s+{_PIECES})?"
     ),
     re.compile(rf"\b(?:only |just |solo |apenas |so )?{_COUNT}\s+(?:\w+\s+)?{_REMAINING}\b"),
-]  # fmt: skip
+]
 _ONE = re.compile(
     r"\b(?:(?:es|e|queda|it's|it is|is|this is)\s+)?(?:(?:la|el|a|o|the)\s+)?(?:ultim[oa]|"
     r"last (?:one|unit|piece|pair))(?:\s+(?:unidad|unidade|par|prenda|pieza|peca|en stock|"
     r"disponible|que queda|que nos queda|left|disponivel))?(?=[\s.,!)]|$)"
+)
+_ONLY_ONE = re.compile(
+    r"\b(?:una sola|un solo|un unico|uma so|um so|only one|just one|solo un[ao]?|"
+    r"apenas um[a]?|so uma?)"
+    r"(?:\s+(?:unidad|unidade|par|unit|piece|left|disponible|disponivel))?(?=[\s.,!)]|$)"
 )
 _NOT_LAST = re.compile(
     r"\bultim[oa]\s+(?:moda|tendencia|momento|modelo|coleccion|colecao|paso|consulta|"
@@ -122,7 +127,13 @@ def extract_counts(page: Page) -> None:
 def extract_stock(page: Page) -> None:
     for match in page.find(_NOT_LAST):
         page.blank(match.span())
-    for pattern, value in ((_FEW, LOW), (_OUT, UNAVAILABLE), (_IN, AVAILABLE), (_ONE, "=1")):
+    for pattern, value in (
+        (_FEW, LOW),
+        (_OUT, UNAVAILABLE),
+        (_IN, AVAILABLE),
+        (_ONE, "=1"),
+        (_ONLY_ONE, "=1"),
+    ):
         for match in page.find(pattern):
             page.take(ClaimKind.STOCK, match.span(), _polarity(page, match, value))
     for match in page.find(_HAVE):

@@ -46,11 +46,12 @@ _IN_WORDS = re.compile(
 _PRICE_WORDS = (
     r"(?:sale|salen|saldria|cuesta|cuestan|costaba|vale|valen|precio|precios|queda|quedan|quedaria|"
     r"por|solo|costs?|price|is|only|just|for|custa|custam|preco|sai|saem|fica|apenas|total|pagas|"
-    r"desde|hasta|from|antes|ahora|now|was|a|de|era|por|minima?|minimo|superior(?:es)? a|"
+    r"desde|hasta|from|antes|ahora|now|was|a|de|era|o|u|or|ou|minima?|minimo|superior(?:es)? a|"
     r"mas de|over)"
 )
 _BARE = re.compile(
-    rf"\b{_PRICE_WORDS}(?:\s+(?:es|e|de|a|en|em|por|is|of|in|solo|apenas|just|only|unos|"
+    rf"\b{_PRICE_WORDS}(?:\s+(?:final|total|especial|promocional|special|es|e|de|a|en|em|"
+    r"por|is|of|in|solo|apenas|just|only|unos|"
     r"casi))?\s*:?\s*"
     rf"(?P<figure>{FIGURE})(?![\w%/:-]|[.,]\d|\s*(?:%|x\b|por ciento|cuotas?|pagos|"
     r"parcelas|dias|days|"

@@ -18,6 +18,7 @@ _CAPITALS = re.compile(
     r"(?<![\w#@/.-])(?P<code>(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)[A-Z][A-Z0-9_-]{4,29}|"
     r"[A-Z]{5,30})(?![\w@/])"
 )
+_WITH = re.compile(r"\b(?:con|com|with)\s+(?:el |o )?$")
 _OFFER = re.compile(
     r"cupon|cupom|coupon|codigo|\bcodes?\b|descuento|desconto|discount|\boff\b|\busa|"
     r"\buse\b|aplic|apply|ingres|insir|enter\b"
@@ -30,36 +31,58 @@ _FREE = (
 _SHIPPING = r"(?:envios?|despacho|entrega|frete|shipping|delivery)"
 _RETURNS = r"(?:devolucion(?:es)?|cambios?|devolucao|devolucoes|trocas?|returns?|exchanges?)"
 _POLICIES = [
-    ("free shipping", re.compile(
-        rf"\b(?:{_SHIPPING}\s+(?:(?:\w+\s+){{0,4}}?){_FREE}|(?:free|complimentary) {_SHIPPING}|"
-        rf"{_FREE} (?:el |o )?{_SHIPPING}|no (?:te )?(?:cobramos|pagas) (?:el )?envio)\b"
-    )),
-    ("free returns", re.compile(
-        rf"\b(?:(?:primer |first |primeira )?{_RETURNS}\s+(?:(?:\w+\s+){{0,3}}?){_FREE}|"
-        rf"free {_RETURNS})\b"
-    )),
-    ("lifetime warranty", re.compile(
-        r"\b(?:garantia (?:\w+ ){0,2}(?:de por vida|vitalicia|eterna|para siempre|ilimitada)|"
-        r"lifetime (?:warranty|guarantee))\b"
-    )),
-    ("money back", re.compile(
-        r"\b(?:te (?:devolvemos|reintegramos) (?:el dinero|la plata|tu dinero|todo)|"
-        r"devolvemos (?:o|seu) dinheiro|dinheiro de volta|money[- ]back|full refund|"
-        r"reembolso (?:total|completo|integral|garantizado))\b"
-    )),
-    ("best price", re.compile(
-        r"\b(?:(?:mejor|melhor|best|lowest) (?:precio|preco|price) (?:garantizado|garantido|"
-        r"guaranteed?)|igualamos (?:el|cualquier) precio|price match)\b"
-    )),
-    ("gift", re.compile(
-        r"\b(?:de regalo|te regalamos|un regalo|de brinde|um brinde|free gift|"
-        r"gratis con tu compra)\b(?! para)"
-    )),
-    ("two for one", re.compile(
-        r"\b(?:2\s?x\s?1|3\s?x\s?2|dos por uno|two for one|buy one,? get one|leve 3,? pague 2|"
-        r"leve 2,? pague 1)\b"
-    )),
-]  # fmt: skip
+    (
+        "free shipping",
+        re.compile(
+            rf"\b(?:{_SHIPPING}\s+(?:(?:\w+\s+){{0,4}}?){_FREE}|(?:free|complimentary) {_SHIPPING}|"
+            rf"{_FREE} (?:el |o )?{_SHIPPING}|no (?:te )?(?:cobramos|pagas) (?:el )?envio|"
+            r"te regal\w+ (?:el )?envio|envio de regalo)\b"
+        ),
+    ),
+    (
+        "free returns",
+        re.compile(
+            rf"\b(?:(?:primer |first |primeira )?{_RETURNS}\s+(?:(?:\w+\s+){{0,3}}?){_FREE}|"
+            rf"free {_RETURNS})\b"
+        ),
+    ),
+    (
+        "lifetime warranty",
+        re.compile(
+            r"\b(?:garantia (?:\w+ ){0,2}(?:de por vida|vitalicia|eterna|para siempre|ilimitada)|"
+            r"lifetime (?:warranty|guarantee))\b"
+        ),
+    ),
+    (
+        "money back",
+        re.compile(
+            r"\b(?:te (?:devolvemos|reintegramos) (?:el dinero|la plata|tu dinero|todo)|"
+            r"devolvemos (?:o|seu) dinheiro|dinheiro de volta|money[- ]back|full refund|"
+            r"reembolso (?:total|completo|integral|garantizado))\b"
+        ),
+    ),
+    (
+        "best price",
+        re.compile(
+            r"\b(?:(?:mejor|melhor|best|lowest) (?:precio|preco|price) (?:garantizado|garantido|"
+            r"guaranteed?)|igualamos (?:el|cualquier) precio|price match)\b"
+        ),
+    ),
+    (
+        "gift",
+        re.compile(
+            r"\b(?:de regalo|te regalamos|un regalo|de brinde|um brinde|free gift|"
+            r"gratis con tu compra)\b(?! para)"
+        ),
+    ),
+    (
+        "two for one",
+        re.compile(
+            r"\b(?:2\s?x\s?1|3\s?x\s?2|dos por uno|two for one|buy one,? get one|leve 3,? pague 2|"
+            r"leve 2,? pague 1)\b"
+        ),
+    ),
+]
 _WARRANTY = re.compile(
     rf"\b(?:garantia|warranty|guarantee)\s+(?:\w+\s+){{0,3}}?(?:de|of|por|for)"
     rf"?\s*(?P<count>\d{{1,3}}|{WORDS})[\s-]*(?P<unit>anos?|years?|meses|mes|months?|dias|"
@@ -78,8 +101,13 @@ def extract_coupons(page: Page) -> None:
     for match in _CAPITALS.finditer(page.text):
         span = page.folded.folded_at(match.start("code")), page.folded.folded_at(match.end("code"))
         is_open = page.open[slice(*span)] == page.folded.text[slice(*span)]
-        if is_open and _OFFER.search(page.sentence_at(span[0]).text):
+        if is_open and _is_offered(page, span[0]):
             page.take(ClaimKind.COUPON, span, _key(page, span))
+
+
+def _is_offered(page: Page, position: int) -> bool:
+    before = page.folded.text[max(0, position - 12) : position]
+    return bool(_WITH.search(before) or _OFFER.search(page.sentence_at(position).text))
 
 
 def _key(page: Page, span: tuple[int, int]) -> str:

@@ -27,7 +27,7 @@ _ASKING = re.compile(
 )
 _RHETORICAL = re.compile(r"\b(?:sabias|did you know|sabia que|viste que|no es genial)\b")
 _CONDITION = re.compile(
-    r"\b(?:si|if|cuando|quando|when|caso|apenas|assim que|as soon as|once (?=it|you|we|the)|"
+    r"\b(?:(?:si|if|cuando|quando|when|caso|assim que|as soon as)\b|once (?=it|you|we|the)|"
     r"se (?=voce|quiser|nao |prefer|precis|for |tiver|houver|gost|[oa] |estiver|chegar|compr|"
     r"pagar|servir))"
 )

@@ -50,7 +50,8 @@ def _asked(claim: Claim, reading: Reading) -> Options:
     here = [c for c in reading.page.claims if start <= reading.position(c) < end]
     sizes = frozenset(c.value for c in here if c.kind is ClaimKind.SIZE)
     colours = frozenset(c.value for c in here if c.kind is ClaimKind.COLOUR)
-    return Options(sizes, colours) if sizes or colours else _undenied(claim, wanted, reading)
+    rest = _undenied(claim, wanted, reading)
+    return Options(sizes or rest.sizes, colours or rest.colours)
 
 
 def _undenied(claim: Claim, wanted: Options, reading: Reading) -> Options:

@@ -217,14 +217,26 @@ def _differences(claim: Claim, reading: Reading) -> Iterator[Priced]:
 
 def _after_discount(claim: Claim, reading: Reading) -> Iterator[Priced]:
     """A price less a percentage that the reply names and that is itself checked."""
-    cuts = [item for item in reading.page.claims if item.kind is ClaimKind.PERCENTAGE]
     options = reading.options_at(claim)
-    for cut in cuts:
-        if not isinstance(prove_percentage(cut, reading, computed=False), Source):
-            continue
-        for good in reading.goods_at(claim):
-            for price in current_prices(good, options):
-                yield price * (100 - cut.numbers[0]) / 100, good.source
+    for good in reading.goods_at(claim):
+        for price in current_prices(good, options):
+            for factor, less in _reductions(reading):
+                yield price * factor - less, good.source
+
+
+def _reductions(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
+    """What is left of a price, as a factor and an amount to take off."""
+    claims = reading.page.claims
+    for cut in (item for item in claims if item.kind is ClaimKind.PERCENTAGE):
+        if isinstance(prove_percentage(cut, reading, computed=False), Source):
+            yield (100 - cut.numbers[0]) / 100, Decimal(0)
+    named = {item.value for item in claims if item.kind is ClaimKind.COUPON}
+    for coupon, _ in reading.evidence.coupons:
+        if coupon.value is not None and coupon.code.upper() in named:
+            if coupon.kind == "percentage":
+                yield (100 - coupon.value) / 100, Decimal(0)
+            elif coupon.kind == "absolute":
+                yield Decimal(1), coupon.value
 
 
 def _equals(claim: Claim, amount: Decimal, reading: Reading) -> bool:

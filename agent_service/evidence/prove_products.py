@@ -13,22 +13,22 @@ from agent_service.evidence.words import COLOUR_OF, MONTHS, STOPWORDS, WEEKDAYS
 
 _PROPER = r"[A-ZÁÉÍÓÚÑÃÕÂÊÔÇ][\wáéíóúñãõâêôçü'-]*"
 _NAME = re.compile(
-    rf"{_PROPER}(?:[ ](?:(?:de|del|con|of|with|do|da|com|para|for|y|e|and|la|el)[ ])"
-    rf"?(?:{_PROPER}|\d{{1,4}}\b(?![.,%]\d)))+"
+    rf"{_PROPER}(?:[ ](?:(?:de|del|con|of|with|do|da|com|para|for)[ ])?"
+    rf"(?:{_PROPER}|\d{{1,4}}\b(?![.,%]\d)))+"
 )
 _MARKED = re.compile(
     r"(?<![\w*])\*(?P<name>[^*\n]{3,60})\*|[\"“«](?P<quoted>[^\"”»\n]{3,60})[\"”»]"
 )
 _COMMON_TEXT = """
-usd ars mxn clp brl eur mercado pago visa mastercard american express amex cabal naranja oca andreani correo argentino
-whatsapp instagram facebook pix boleto nubank itau santander modo uala rapipago oxxo webpay hola
-hi perfecto genial dale excelente claro gracias buenas buenos dias perfeito otimo great sure
-thanks perfect yes no si sim tambien tenes podes queres te si como para nuestro gran total envio
-precio talle size color gift card ahora antes stock cuota cada por hay tengo encontre acompanha
-aca aqui here it they our we you your i i'm we're lo la el los las un una the and or from buenos
-aires capital federal amba gba caba argentina brasil mexico chile s m l xs xl xxl xxxl p g gg pp u
-desde hasta solo quedan queda last only ultimas ultima temos tem custa sai preco tamanho cor nosso
-frete dear estimado estimada bom boa dia tarde noite
+usd ars mxn clp brl eur mercado pago visa mastercard american express amex cabal naranja oca
+andreani correo argentino whatsapp instagram facebook pix boleto nubank itau santander modo uala
+rapipago oxxo webpay hola hi perfecto genial dale excelente claro gracias buenas buenos dias
+perfeito otimo great sure thanks perfect yes no si sim tambien tenes podes queres te si como para
+nuestro gran total envio precio talle size color gift card ahora antes stock cuota cada por hay
+tengo encontre acompanha aca aqui here it they our we you your i i'm we're lo la el los las un una
+the and or from buenos aires capital federal amba gba caba argentina brasil mexico chile s m l xs
+xl xxl xxxl p g gg pp u desde hasta solo quedan queda last only ultimas ultima temos tem custa sai
+preco tamanho cor nosso frete dear estimado estimada bom boa dia tarde noite
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
 _NEAR = frozenset(

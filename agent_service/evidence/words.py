@@ -115,12 +115,12 @@ IGNORANCE = re.compile(
 
 
 _PORTUGUESE_TEXT = """
-nao voce voces temos tamanho custa preco cor uma um em do da seu sua frete com ao na ate sao estao tem
-dos das pelo pela quer fica sim uteis e os ou mas agora pedido
+nao voce voces temos tamanho custa preco cor uma um em do da seu sua frete com ao na ate sao estao
+tem dos das pelo pela quer fica sim uteis e os ou mas agora pedido
 """
 _OTHER_TEXT = """
-el la los las una un y talle tu en con sale hay tenemos es del pero the is it we have in and your of
-to esta pedido color
+el la los las una un y talle tu en con sale hay tenemos es del pero the is it we have in and your
+of to esta pedido color
 """
 _PORTUGUESE, _OTHER = frozenset(_PORTUGUESE_TEXT.split()), frozenset(_OTHER_TEXT.split())
 
