@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from agent_service.evidence.claims import CheckedClaim, Claim, ClaimKind, Outcome, Verdict
 from agent_service.evidence.evidence import Evidence
+from agent_service.evidence.prove_discounts import prove_instalments, prove_percentage
 from agent_service.evidence.prove_goods import (
     about_goods,
     is_asserted,
@@ -12,11 +13,7 @@ from agent_service.evidence.prove_goods import (
     prove_option,
     prove_stock,
 )
-from agent_service.evidence.prove_money import (
-    prove_instalments,
-    prove_money,
-    prove_percentage,
-)
+from agent_service.evidence.prove_money import prove_money
 from agent_service.evidence.prove_orders import (
     prove_order_number,
     prove_order_state,

@@ -107,7 +107,6 @@ _ALL_DAY = re.compile(
 
 def extract_durations(page: Page) -> None:
     for match in page.find(_DURATION):
-        unit = match.group("unit")
         if _is_short(match) and not _follows_within(page, match):
             continue
         low, high = _count(match.group("low")), _count(match.group("high") or match.group("low"))

@@ -1,7 +1,7 @@
 """Is an amount, a percentage or an instalment plan what the shop asks?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, product
 
@@ -10,12 +10,11 @@ from agent_service.evidence.extract_money import LOCAL, PESO
 from agent_service.evidence.goods import Good, Options
 from agent_service.evidence.numbers import VALUES, plain
 from agent_service.evidence.page import Page
+from agent_service.evidence.prices import Priced, current_prices, fits_currency
+from agent_service.evidence.prove_discounts import reductions
 from agent_service.evidence.reading import Reading
 from agent_service.evidence.sources import Source
-from agent_service.evidence.words import topics_of
 
-Priced = tuple[Decimal, Source]
-_PESOS = {"ARS", "MXN", "CLP", "UYU", "COP"}
 _BEFORE = re.compile(
     r"\b(?:antes|era|estaba|costaba|valia|lista|original|regular|normal|tachado|was|"
     r"before|originally|list price|"
@@ -48,7 +47,6 @@ _COUPON = re.compile(
     r"\b(?:cupon|cupom|coupon|codigo|code|minim\w+|descuento|desconto|discount|off|"
     r"superior\w*|desde|a partir|over|above|compras?)\b"
 )
-_COUPON_WORD = re.compile(r"\b(?:cupon|cupom|coupon|codigo|code)")
 MAX_SHOWN = 4
 
 
@@ -98,15 +96,6 @@ def _of_goods(claim: Claim, reading: Reading) -> Iterator[Priced]:
         if fits_currency(claim.mark, good.card.currency, reading):
             prices = good.list_prices(options) if old else current_prices(good, options)
             yield from ((price, good.source) for price in prices)
-
-
-def current_prices(good: Good, options: Options) -> set[Decimal]:
-    """The ends of the range are variants' prices; cards in short may lack the variants."""
-    prices = good.prices(options)
-    if not options.sizes and not options.colours:
-        ends = (good.card.price_from, good.card.price_to)
-        prices |= {price for price in ends if price is not None}
-    return prices
 
 
 def is_old_price(claim: Claim, page: Page) -> bool:
@@ -220,23 +209,8 @@ def _after_discount(claim: Claim, reading: Reading) -> Iterator[Priced]:
     options = reading.options_at(claim)
     for good in reading.goods_at(claim):
         for price in current_prices(good, options):
-            for factor, less in _reductions(reading):
+            for factor, less in reductions(reading):
                 yield price * factor - less, good.source
-
-
-def _reductions(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
-    """What is left of a price, as a factor and an amount to take off."""
-    claims = reading.page.claims
-    for cut in (item for item in claims if item.kind is ClaimKind.PERCENTAGE):
-        if isinstance(prove_percentage(cut, reading, computed=False), Source):
-            yield (100 - cut.numbers[0]) / 100, Decimal(0)
-    named = {item.value for item in claims if item.kind is ClaimKind.COUPON}
-    for coupon, _ in reading.evidence.coupons:
-        if coupon.value is not None and coupon.code.upper() in named:
-            if coupon.kind == "percentage":
-                yield (100 - coupon.value) / 100, Decimal(0)
-            elif coupon.kind == "absolute":
-                yield Decimal(1), coupon.value
 
 
 def _equals(claim: Claim, amount: Decimal, reading: Reading) -> bool:
@@ -248,10 +222,6 @@ def _equals(claim: Claim, amount: Decimal, reading: Reading) -> bool:
     start = reading.position(claim)
     before = reading.page.folded.text[max(0, start - 22) : start]
     return bool(_ABOUT.search(before)) and abs(said - amount) <= amount * Decimal("0.02")
-
-
-def fits_currency(mark: str, currency: str, reading: Reading) -> bool:
-    return mark in (LOCAL, currency) or (mark == PESO and currency in _PESOS)
 
 
 def _same_currency(mark: str, other: str, reading: Reading) -> bool:
@@ -273,77 +243,3 @@ def _reason(claim: Claim, reading: Reading) -> str:
 def _range(good: Good) -> str:
     prices = sorted(current_prices(good, Options()))
     return " to ".join(plain(p) for p in dict.fromkeys([*prices[:1], *prices[-1:]])) or "no price"
-
-
-def prove_percentage(claim: Claim, reading: Reading, *, computed: bool = True) -> Source | str:
-    said = claim.numbers[0]
-    for amount, source in _known_percentages(claim, reading, computed=computed):
-        if said == amount:
-            return source
-    return f"{claim.text} is in no coupon, promotion or rule, and no price cut of a product shown"
-
-
-def _known_percentages(claim: Claim, reading: Reading, *, computed: bool) -> Iterator[Priced]:
-    named = {item.value for item in reading.page.claims if item.kind is ClaimKind.COUPON}
-    for coupon, source in reading.evidence.coupons:
-        fits = coupon.code.upper() in named if named else _may_be_a_coupons(claim, reading)
-        if coupon.kind == "percentage" and coupon.value is not None and fits:
-            yield coupon.value, source
-    for passage, item in reading.passages_for(claim):
-        yield item.numbers[0], passage.source
-    if computed and not _has_other_ground(claim, reading) and not named:
-        for good in reading.goods_at(claim):
-            yield from ((cut, good.source) for cut in _cuts(good, reading.options_at(claim)))
-
-
-def _may_be_a_coupons(claim: Claim, reading: Reading) -> bool:
-    found = _COUPON_WORD.search(reading.page.prose)
-    return found is not None and not _has_other_ground(claim, reading)
-
-
-def _has_other_ground(claim: Claim, reading: Reading) -> bool:
-    """How one pays, the second unit, the first purchase."""
-    topics = topics_of(reading.sentence(claim).text)
-    return bool(topics & {"transfer", "cash", "pair", "first"})
-
-
-def _cuts(good: Good, options: Options) -> Iterable[Decimal]:
-    for offer in good.fitting(options):
-        if offer.price is not None and offer.list_price:
-            exact = (1 - offer.price / offer.list_price) * 100
-            yield exact.quantize(Decimal(1), ROUND_HALF_UP)
-            yield Decimal(int(exact))
-
-
-def prove_instalments(claim: Claim, reading: Reading) -> Source | str:
-    for passage, item in reading.passages_for(claim):
-        if _plan_fits(claim, item, passage.page) and _plan_adds_up(claim, item, reading):
-            return passage.source
-    return f"{claim.text}: no rule or page offers this plan, or the amount does not fit the price"
-
-
-def _plan_fits(claim: Claim, item: Claim, page: Page) -> bool:
-    """`hasta 6 cuotas` offers 3 as well; without interest only what says so."""
-    start, _ = page.place(item)
-    up_to = re.search(
-        r"\b(?:hasta|ate|up to|maximo)\s+(?:en |em )?$",
-        page.folded.text[max(0, start - 16) : start],
-    )
-    count, offered = claim.numbers[0], item.numbers[0]
-    counts = count == offered or (up_to is not None and 1 <= count <= offered)
-    return counts and (not claim.mark or claim.mark == item.mark)
-
-
-def _plan_adds_up(claim: Claim, item: Claim, reading: Reading) -> bool:
-    if not fits_currency(claim.value.partition(" ")[2], reading.locale.currency, reading):
-        return False
-    if len(claim.numbers) == 1 or claim.numbers == item.numbers:
-        return True
-    count, each = claim.numbers
-    whole = each == each.to_integral_value()
-    slack = count * (Decimal(1) if whole else Decimal("0.01"))
-    prices = (
-        price for good in reading.goods_at(claim)
-        for price in current_prices(good, reading.options_at(claim))
-    )  # fmt: skip
-    return any(abs(count * each - price) <= slack for price in prices)
