@@ -215,7 +215,7 @@ class Teller:
                 f"mitienda.shop/{path}", f"{true}?utm=1", true.replace("i", "і", 1),
             ])  # fmt: skip
         if slot == "coupon":
-            return luck.choice([true[:-2] + "95", "EXTRA50", f"{true}X"])
+            return luck.choice([true[:-2] + "05", "EXTRA50", f"{true}X"])
         place = luck.randrange(len(true)) if slot == "order" else luck.randrange(2, 11)
         return f"{true[:place]}{(int(true[place]) + 1) % 10 or 1}{true[place + 1 :]}"
 

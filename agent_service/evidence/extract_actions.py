@@ -23,7 +23,7 @@ class Action(StrEnum):
 _TEAM = (
     r"(?:persona|humano|equipo|compane\w*|encargad\w*|asesor\w*|pessoa|equipe|colega|atendente|"
     r"person|human|team|colleague|agent|alguien|alguem|someone|somebody|responsable|"
-    r"responsavel|vendedor\w*)"
+    r"responsavel|vendedor\w*|gerente|manager|boss|jefe|supervisor\w*|duen[oa]|dono|owner)"
 )
 _ES_DONE = (
     r"reserv|cancel|mand|envi|cambi|aplic|agreg|registr|anot|actualic|modifiqu|proces|gener|cre|"
@@ -58,6 +58,8 @@ _CHANGES = [
         r"\b(?:i've|i have|i|we've|we have|we|have been|has been|was|been|is|it's)"
         rf"\s+(?:already |just |now |successfully )*(?:{_EN_DONE})\b"
     ),
+    re.compile(rf"\b(?:went ahead and|just|already)\s+(?:{_EN_DONE})\b"),
+    re.compile(r"\b(?:put|set|kept)\s+(?:\w+\s+){1,2}aside\b"),
     re.compile(
         r"\b(?:ya|ja)\s+(?:te |le |lhe |lo |la |los |las |o |a )*"
         rf"(?:{_ES_DONE}|{_PT_DONE})(?:amos|imos)\b"

@@ -58,6 +58,7 @@ _BARE = re.compile(
     r"hs?\b|horas|am\b|pm\b|unid|anos|meses|semanas|years|months|weeks|personas|items|produ|pares|"
     r"cm\b|mm\b|kg\b|ml\b|gr?\b|m\b|l\b|business|habiles|uteis|left|a\b|to\b|y\b|e\b))"
 )
+_PRICE = re.compile(r"(?:precios?|prices?|preco|costs?|cuestan?|custam?)\b")
 _GROUPED = re.compile(
     r"(?<![\w.,#$/+-])(?P<figure>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?)(?![\w%]|[.,]\d)"
 )
@@ -126,7 +127,8 @@ def extract_money(page: Page) -> None:
         if match.group("after") or _is_a_large_number(match.group("words")):
             _take(page, match)
     for match in page.find(_BARE):
-        if parse_figure(match.group("figure")) >= 100 and TAKEN not in match.group():
+        large = parse_figure(match.group("figure")) >= 100 or _PRICE.match(match.group())
+        if large and TAKEN not in match.group():
             _take(page, match, match.span("figure"))
 
 

@@ -79,7 +79,8 @@ gusta llega llegan entrega
 STOPWORDS = frozenset(_STOPWORDS_TEXT.split())
 TOPICS = {
     "shipping": (
-        r"envio|envia|despach|entreg|frete|shipping|shipped|deliver|llega|chega|arriv|recib|"
+        r"envio|envia|prazo|plazo|tarda|demora|despach|entreg|frete|shipping|shipped|"
+        r"deliver|llega|chega|arriv|recib|"
         r"receb|domicilio"
     ),
     "returns": r"devol|cambi|troca|return|exchang|reembols|refund|arrepent",
@@ -98,7 +99,9 @@ GENERIC_TOPICS = {"discount": r"descuent|desconto|discount|\boff\b|rebaja|promo|
 _TOPICS = {name: re.compile(pattern) for name, pattern in TOPICS.items()}
 _GENERIC = {name: re.compile(pattern) for name, pattern in GENERIC_TOPICS.items()}
 NEGATION = re.compile(
-    r"\b(?:no|nao|not|sin|sem|nunca|never|ni|nem|tampoco|cannot|without|jamas|nenhum|ningun|"
+    r"\b(?:no(?! (?:total|tamanho|momento|pix|valor|preco|site|carrinho|cartao|boleto|"
+    r"prazo)\b)|nao|not|sin|sem|nunca|never|ni|nem|tampoco|cannot|without|jamas|nenhum|"
+    r"ningun|"
     r"agotad\w*|esgotad\w*|sold out)\b|n't\b"
 )
 IGNORANCE = re.compile(
