@@ -108,7 +108,7 @@ _OFFERS = [
 _HANDOVERS = [
     re.compile(
         r"\b(?:te |le |lo |la |ya |voce |vou |voy a |i'm |i'll |i've |i |now |estou |estoy )"
-        r"+(?:paso|pase|pasar(?:te)?|pasando|pasandote|derivo|derive|deriv\w*|comunico|"
+        r"{1,3}(?:paso|pase|pasar(?:te)?|pasando|pasandote|derivo|derive|deriv\w*|comunico|"
         r"comunic\w*|transfier\w*|transfer\w*|passo|passei|passar|passando|encaminh\w*|"
         r"conect\w*|connect\w*|pass(?:ed|ing)?|hand(?:ed|ing)?|forward\w*)"
         rf"\b[^.!?\n]{{0,40}}?\b{_TEAM}\b"

@@ -92,7 +92,8 @@ def _plan_adds_up(claim: Claim, item: Claim, reading: Reading) -> bool:
 def reductions(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
     """What is left of a price, as a factor and an amount to take off."""
     claims = reading.page.claims
-    for cut in (item for item in claims if item.kind is ClaimKind.PERCENTAGE):
+    percentages = {item.value: item for item in claims if item.kind is ClaimKind.PERCENTAGE}
+    for cut in list(percentages.values())[:3]:
         if isinstance(prove_percentage(cut, reading, computed=False), Source):
             yield (100 - cut.numbers[0]) / 100, Decimal(0)
     named = {item.value for item in claims if item.kind is ClaimKind.COUPON}

@@ -170,12 +170,12 @@ def _totals(claim: Claim, reading: Reading) -> Iterator[Priced]:
     named = list({id(m.goods): m for m in reading.mentions if len(m.goods) == 1}.values())
     goods = list({m.goods[0].card.product_id: m.goods[0] for m in named}.values())
     for size in range(2, min(4, len(goods)) + 1):
-        for chosen in combinations(goods[:8], size):
+        for chosen in combinations(goods[:5], size):
             yield from _sums(chosen, counts)
 
 
 def _sums(chosen: tuple[Good, ...], counts: set[int]) -> Iterator[Priced]:
-    options = [sorted(current_prices(good, Options()))[:4] for good in chosen]
+    options = [sorted(current_prices(good, Options()))[:3] for good in chosen]
     for prices in product(*options):
         yield sum(prices, Decimal(0)), chosen[0].source
         if len(prices) == 2:
@@ -206,11 +206,10 @@ def _differences(claim: Claim, reading: Reading) -> Iterator[Priced]:
 
 def _after_discount(claim: Claim, reading: Reading) -> Iterator[Priced]:
     """A price less a percentage that the reply names and that is itself checked."""
-    options = reading.options_at(claim)
-    for good in reading.goods_at(claim):
+    options, cuts = reading.options_at(claim), list(reductions(reading))
+    for good in reading.goods_at(claim) if cuts else ():
         for price in current_prices(good, options):
-            for factor, less in reductions(reading):
-                yield price * factor - less, good.source
+            yield from ((price * factor - less, good.source) for factor, less in cuts)
 
 
 def _equals(claim: Claim, amount: Decimal, reading: Reading) -> bool:

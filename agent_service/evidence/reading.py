@@ -63,6 +63,10 @@ class Reading:
             if claim.kind is ClaimKind.LINK and claim.value in addresses:
                 yield Mention(*self.page.place(claim), (addresses[claim.value],))
 
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        return topics_of(self.page.folded.text)
+
     def position(self, claim: Claim) -> int:
         return self.page.place(claim)[0]
 
@@ -163,6 +167,6 @@ class Reading:
     def _shares_topic(self, written: str, said: frozenset[str], *, of_discount: bool) -> bool:
         """What a rule grants on a condition is said with the condition."""
         topics = topics_of(written)
-        if not topics & _NEEDED <= topics_of(self.page.folded.text):
+        if not topics & _NEEDED <= self.topics:
             return False
         return bool(topics & said) or (of_discount and speaks_of_discount(written)) or not topics

@@ -1,6 +1,7 @@
 """The words of three languages that carry a meaning here, folded: no accents, lower case."""
 
 import re
+from functools import lru_cache
 
 COLOURS = {
     "black": "negro negra negros negras preto preta pretos pretas black",
@@ -134,6 +135,7 @@ def is_portuguese(folded: str) -> bool:
     return sum(w in _PORTUGUESE for w in words) > sum(w in _OTHER for w in words)
 
 
+@lru_cache(maxsize=2048)
 def topics_of(folded: str) -> frozenset[str]:
     """What a sentence is about, apart from a discount."""
     return frozenset(name for name, pattern in _TOPICS.items() if pattern.search(folded))

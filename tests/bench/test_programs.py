@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bench import accept, footprint, overhead
+from bench import accept, evidence, footprint, overhead
 from bench.program import Report
 from infra.demo.ports import SANDBOX, UI
 from infra.demo.processes import Stack
@@ -50,3 +50,11 @@ def test_footprint_weighs_services_beside_a_bare_process(measured: Stack) -> Non
     assert names_of(report) == [UI, "all of them", "bare FastAPI hello"]
     megabytes = {row[0]: float(row[2]) for row in report.table.rows}
     assert megabytes[UI] == megabytes["all of them"] > megabytes["bare FastAPI hello"] > 1
+
+
+def test_evidence_counts_true_and_false_replies_by_kind() -> None:
+    report = evidence.measure_at(evidence.Scale(replies=60))
+    names = names_of(report)
+    assert names[:2] == ["true", "small talk"]
+    assert {"false: money", "false: action"} <= set(names)
+    assert report.words.startswith("Of 90 false replies")
