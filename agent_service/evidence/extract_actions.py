@@ -26,7 +26,8 @@ _TEAM = (
     r"responsavel|vendedor\w*|gerente|manager|boss|jefe|supervisor\w*|duen[oa]|dono|owner)"
 )
 _ES_DONE = (
-    r"reserv|cancel|mand|envi|cambi|aplic|agreg|registr|anot|actualic|modifiqu|proces|gener|cre|"
+    r"sub|met|reserv|cancel|mand|envi|cambi|aplic|agreg|registr|anot|actualic|modifiqu|"
+    r"proces|gener|cre|"
     r"confirm|reembols|acredit|solicit|separ|apart|guard|dej|apliqu|apart|sum|prepar|arm|bloque|"
     r"descont|bonific|activ|inici|gestion|carg|coordin|program|asegur|marqu|saqu|reclam|"
     r"denunci|pagu|cobr|despach|embal|devolv|ped|inclu"
@@ -53,6 +54,7 @@ _DONE_STATE = (
 )
 _CHANGES = [
     re.compile(rf"\b(?:{_ES_DONE})(?:e|i)\b"),
+    re.compile(r"\b(?:te|lo|la) puse\b|\bpuse (?:en|una?|la|el)\b"),
     re.compile(rf"\b(?:{_PT_DONE})(?:ei|i)\b"),
     re.compile(
         r"\b(?:i've|i have|i|we've|we have|we|have been|has been|was|been|is|it's)"
@@ -91,6 +93,10 @@ _CHANGES = [
 ]
 # Said of now or of later: under an `if` these are an offer.
 _OFFERS = [
+    re.compile(
+        r"\b(?:te|lhe|le)\s+(?:(?:reserv|guard|separ|apart|cancel|devuelv)(?:o|amos|emos)|"
+        r"devolvemos (?!el dinero|la plata|tu dinero|todo))\b"
+    ),
     re.compile(r"\b(?:te|lhe|le)\s+(?:reembols|reintegr|acredit|estorn)\w+\b"),
     re.compile(
         rf"\b(?:te|se|le|lhe|vos|voce)\s+(?:lo|la|los|las|o|a)\s+(?:{_HOLD_NOW})\w{{1,4}}\b"

@@ -25,11 +25,12 @@ _DURATION = re.compile(
 _SHORT_DURATION = re.compile(r"\b(?:24/48|48/72|24-48|48-72)\b")
 _WITHIN = re.compile(r"\b(?:en|em|in|within|dentro de|ate)\s+$")
 _RANGE = re.compile(
-    r"\b(?:entre|del?|between|from|desde)\s+(?:el |o |os |las? |dia |dias |the )"
-    rf"*(?P<one>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|"
+    r"\b(?:entre|del?|between|from|desde)\s+(?:el |o |os |las? |dia |dias |the )*"
+    rf"(?:(?:{_DAY_WORD}) )?(?P<one>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
-    r"\s+(?:y|e|a|al|ao|and|to|hasta|ate)\s+(?:el |o |dia |the )"
-    rf"*(?P<two>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|(?:{_MONTH}\s+)"
+    r"\s+(?:y|e|a|al|ao|and|to|hasta|ate)\s+(?:el |o |a |dia |the )*"
+    rf"(?:(?:{_DAY_WORD}) )?(?P<two>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|"
+    rf"(?:{_MONTH}\s+)"
     rf"?\d{{1,2}}(?:st|nd|rd|th)?)(?![\d:]|[.,]\d|\s*(?:hs\b|h\b|horas|am|pm|\$|mil|pesos|reais|"
     rf"dias|anos|%|cuotas))(?:\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\b)?"
 )
@@ -62,7 +63,8 @@ _WEEKDAY = re.compile(rf"\b(?P<day>{_DAY_WORD})\b(?!-feira)")
 _DELIVERY = re.compile(
     r"\b(?:lleg\w*|entreg\w*|recib\w*|envi\w*|despach\w*|cheg\w*|receb\w*|arriv\w*|"
     r"deliver\w*|ship\w*|"
-    r"vence\w*|tu casa|domicilio|sua casa|your door|valid\w*|vigent\w*|expir\w*|hasta|ate|"
+    r"vence\w*|tu casa|domicilio|sua casa|your door|due|be there|valid\w*|vigent\w*|"
+    r"expir\w*|hasta|ate|"
     r"until|ends?|termina\w*|acaba|"
     r"retir\w*|pick\w*|listo|pronto|"
     r"devol\w*|cambi\w*|troca\w*|return\w*|exchang\w*|demor\w*|tarda\w*|plazo|prazo|"

@@ -87,7 +87,7 @@ class Catalogue:
         goods = [self._goods[number] for number in run.goods]
         if any(good.head == word or len(good.words) == 1 for good in goods):
             return True
-        return len(goods) == 1 and len(word) > 3 and word not in COLOUR_OF and not word.isdigit()
+        return len(goods) == 1 and len(word) >= 3 and word not in COLOUR_OF and not word.isdigit()
 
 
 def _is_joined(between: str) -> bool:

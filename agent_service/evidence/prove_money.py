@@ -16,7 +16,8 @@ from agent_service.evidence.reading import Reading
 from agent_service.evidence.sources import Source
 
 _BEFORE = re.compile(
-    r"\b(?:antes|era|estaba|costaba|valia|lista|original|regular|normal|tachado|was|"
+    r"\b(?:antes|down from|rebajad[oa] de|rebaixad[oa] de|era|estaba|costaba|valia|lista|"
+    r"original|regular|normal|tachado|was|"
     r"before|originally|list price|"
     r"instead of|en lugar de|en vez de|ao inves de|em vez de|usually|precio anterior|"
     r"preco antigo|custava|previously)\b"

@@ -131,6 +131,8 @@ _PORTUGUESE, _OTHER = frozenset(_PORTUGUESE_TEXT.split()), frozenset(_OTHER_TEXT
 
 def is_portuguese(folded: str) -> bool:
     """There `no` is `in the` and denies nothing."""
+    if "r$" in folded:
+        return True
     words = re.findall(r"[a-z]+", folded)
     return sum(w in _PORTUGUESE for w in words) > sum(w in _OTHER for w in words)
 
