@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from agent_service.evidence.claims import CheckedClaim, Claim, ClaimKind, Outcome, Verdict
 from agent_service.evidence.evidence import Evidence
+from agent_service.evidence.prove_discounts import prove_instalments, prove_percentage
 from agent_service.evidence.prove_goods import (
     about_goods,
     is_asserted,
@@ -12,11 +13,7 @@ from agent_service.evidence.prove_goods import (
     prove_option,
     prove_stock,
 )
-from agent_service.evidence.prove_money import (
-    prove_instalments,
-    prove_money,
-    prove_percentage,
-)
+from agent_service.evidence.prove_money import prove_money
 from agent_service.evidence.prove_orders import (
     prove_order_number,
     prove_order_state,
@@ -33,7 +30,6 @@ from agent_service.evidence.prove_terms import (
 from agent_service.evidence.prove_times import prove_date, prove_hours
 from agent_service.evidence.reading import Locale, Reading
 from agent_service.evidence.sources import Source
-from agent_service.evidence.words import NEGATION
 
 Prover = Callable[[Claim, Reading], Source | str]
 PROVERS: dict[ClaimKind, Prover] = {
@@ -70,15 +66,23 @@ _BUDGET = re.compile(
 _CERTAIN = re.compile(
     r"^\s*(?:segur\w*|garanti\w*|confi\w*|certain|sure|cert\w*|real\w*|honest\w*|de acuerdo|agree)"
 )
+MAX_CLAIMS = 60
 _NO_TROUBLE = re.compile(r"\b(?:dud\w*|problem\w*|duvid\w*|trouble|doubt)\b")
 
 
 def check(reply: str, evidence: Evidence, locale: Locale) -> Verdict:
     """Every claim of a reply with its verdict. Never raises, whatever the text."""
     reading = Reading(reply, evidence, locale)
-    found = [_check_one(claim, reading) for claim in reading.page.claims]
+    claims = reading.page.claims
+    found = [_check_one(claim, reading) for claim in claims[:MAX_CLAIMS]]
+    found += [_too_many(claim) for claim in claims[MAX_CLAIMS:]]
     found += check_products(reading)
     return Verdict(tuple(sorted(found, key=lambda item: item.claim.start)))
+
+
+def _too_many(claim: Claim) -> CheckedClaim:
+    """No answer to a customer holds so many; checking them would take seconds."""
+    return CheckedClaim(claim, Outcome.UNPROVEN, reason="the reply claims too much: be brief")
 
 
 def _check_one(claim: Claim, reading: Reading) -> CheckedClaim:
@@ -112,9 +116,13 @@ def _is_said_softly(claim: Claim, reading: Reading) -> bool:
 def _is_denied(claim: Claim, reading: Reading) -> bool:
     """`No cancelé nada`, `no hacemos envío gratis` give nothing away."""
     position = reading.position(claim)
+    if reading.page.opens_with_condition(position):
+        return False
     start, _ = reading.page.sentence_at(position).clause_around(position)
-    before = _NO_TROUBLE.sub("", reading.page.folded.text[start:position])
-    return NEGATION.search(before) is not None
+    found = reading.page.denial(start, position)
+    return found is not None and not _NO_TROUBLE.search(
+        reading.page.folded.text, found.end(), position
+    )
 
 
 def _repeats_the_customer(claim: Claim, reading: Reading) -> bool:
@@ -122,10 +130,13 @@ def _repeats_the_customer(claim: Claim, reading: Reading) -> bool:
     if reading.evidence.customer_said(claim.kind, claim.value) is None:
         return _is_budget_question(claim, reading)
     position = reading.position(claim)
-    clause = reading.page.clause(position)
-    if NEGATION.search(clause) or reading.page.is_asked(position):
+    start, end = reading.page.sentence_at(position).clause_around(position)
+    if reading.page.denial(start, end) or reading.page.is_asked(position):
         return True
-    return claim.kind is ClaimKind.MONEY and _BUDGET.search(clause) is not None
+    return (
+        claim.kind is ClaimKind.MONEY
+        and _BUDGET.search(reading.page.folded.text, start, end) is not None
+    )
 
 
 def _is_budget_question(claim: Claim, reading: Reading) -> bool:

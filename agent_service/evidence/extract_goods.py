@@ -5,19 +5,23 @@ import re
 from agent_service.evidence.claims import ClaimKind
 from agent_service.evidence.numbers import WORDS, parse_words
 from agent_service.evidence.page import Page
-from agent_service.evidence.words import COLOUR_OF, NEGATION
+from agent_service.evidence.words import COLOUR_OF
 
 AVAILABLE = "available"
 UNAVAILABLE = "unavailable"
 LOW = "low"
 _COUNT = rf"(?P<count>\d{{1,4}}|{WORDS})"
 _LEFT = (
-    r"(?:quedan?|hay|tenemos|tengo|restan?|temos|tenho|ha|sobram?|existen|contamos con|"
+    r"(?:quedan?|hay|tenemos|tengo|resta[nm]?|temos|tenho|ha|sobra[nm]?|existen|contamos con|"
     r"we have|we've got|there are|there is|there's|disponibles?|stock|estoque)"
 )
 _PIECES = (
     r"(?:unidad(?:es)?|unidades?|pares?|prendas?|piezas?|pecas?|units?|pieces?|pairs?|disponibles?|"
     r"disponiveis|disponivel|left|available|en stock|in stock|em estoque|remaining|en existencia)"
+)
+_REMAINING = (
+    r"(?:disponibles?|disponiveis|disponivel|left|available|en stock|in stock|em estoque|"
+    r"remaining|en existencia)"
 )
 _NOT_PIECES = (
     r"(?!\s*(?:%|\$|cuotas?|dias|days|modelos?|colores|cores|talles?|tallas?|tamanhos|"
@@ -33,12 +37,17 @@ _COUNTS = [
         rf"\b{_LEFT}\s*:?\s*(?:solo |solamente |apenas |so |only |just |las |os |as |"
         rf"unicamente |exactamente |ultimas )*{_COUNT}\b{_NOT_PIECES}(?:\s+{_PIECES})?"
     ),
-    re.compile(rf"\b(?:only |just |solo |apenas |so )?{_COUNT}\s+(?:\w+\s+)?{_PIECES}\b"),
-]  # fmt: skip
+    re.compile(rf"\b(?:only |just |solo |apenas |so )?{_COUNT}\s+(?:\w+\s+)?{_REMAINING}\b"),
+]
 _ONE = re.compile(
     r"\b(?:(?:es|e|queda|it's|it is|is|this is)\s+)?(?:(?:la|el|a|o|the)\s+)?(?:ultim[oa]|"
     r"last (?:one|unit|piece|pair))(?:\s+(?:unidad|unidade|par|prenda|pieza|peca|en stock|"
     r"disponible|que queda|que nos queda|left|disponivel))?(?=[\s.,!)]|$)"
+)
+_ONLY_ONE = re.compile(
+    r"\b(?:una sola|un solo|un unico|uma so|um so|only one|just one|solo un[ao]?|"
+    r"apenas um[a]?|so uma?)"
+    r"(?:\s+(?:unidad|unidade|par|unit|piece|left|disponible|disponivel))?(?=[\s.,!)]|$)"
 )
 _NOT_LAST = re.compile(
     r"\bultim[oa]\s+(?:moda|tendencia|momento|modelo|coleccion|colecao|paso|consulta|"
@@ -118,7 +127,13 @@ def extract_counts(page: Page) -> None:
 def extract_stock(page: Page) -> None:
     for match in page.find(_NOT_LAST):
         page.blank(match.span())
-    for pattern, value in ((_FEW, LOW), (_OUT, UNAVAILABLE), (_IN, AVAILABLE), (_ONE, "=1")):
+    for pattern, value in (
+        (_FEW, LOW),
+        (_OUT, UNAVAILABLE),
+        (_IN, AVAILABLE),
+        (_ONE, "=1"),
+        (_ONLY_ONE, "=1"),
+    ):
         for match in page.find(pattern):
             page.take(ClaimKind.STOCK, match.span(), _polarity(page, match, value))
     for match in page.find(_HAVE):
@@ -134,7 +149,7 @@ def _polarity(page: Page, match: re.Match[str], value: str) -> str:
 def is_denied(page: Page, span: tuple[int, int]) -> bool:
     """`En M no queda`, `no hay en M`: the clause says no."""
     start, end = page.sentence_at(span[0]).clause_around(span[0])
-    return NEGATION.search(page.folded.text, start, end) is not None
+    return page.denial(start, end) is not None
 
 
 def extract_sizes(page: Page) -> None:

@@ -17,9 +17,10 @@ _DOMAIN = re.compile(
 )
 _HOST_WITH_PATH = re.compile(r"(?<![\w@./-])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>\"|]*")
 _SPELT = re.compile(
-    rf"[\w-]+\s?(?:\[\.\]|\(\.\)|\[dot\]|\[punto\]|\spunto\s|\sponto\s|\sdot\s)\s?(?:{_TLD})\b"
+    rf"(?<![\w-])[\w-]{{1,63}}\s?(?:\[\.\]|\(\.\)|\[dot\]|\[punto\]|\spunto\s|\sponto\s|"
+    rf"\sdot\s)\s?(?:{_TLD})\b"
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.,$#/-])\+?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,5}\)?){2,5}(?![\w/])")
 _ACCOUNT = re.compile(
     r"\b(?:alias|cbu|cvu|clabe|chave(?: pix)?|pix|iban)\b\s*(?::|es|e|is|=|nro\.?|n[o°]\.?)?\s*"

@@ -46,23 +46,26 @@ _IN_WORDS = re.compile(
 _PRICE_WORDS = (
     r"(?:sale|salen|saldria|cuesta|cuestan|costaba|vale|valen|precio|precios|queda|quedan|quedaria|"
     r"por|solo|costs?|price|is|only|just|for|custa|custam|preco|sai|saem|fica|apenas|total|pagas|"
-    r"desde|hasta|from|antes|ahora|now|was|a|de|era|por|minima?|minimo|superior(?:es)? a|"
+    r"desde|hasta|from|antes|ahora|now|was|a|de|era|o|u|or|ou|minima?|minimo|superior(?:es)? a|"
     r"mas de|over)"
 )
 _BARE = re.compile(
-    rf"\b{_PRICE_WORDS}(?:\s+(?:es|e|de|a|en|em|por|is|of|in|solo|apenas|just|only|unos|"
+    rf"\b{_PRICE_WORDS}(?:\s+(?:final|total|especial|promocional|special|es|e|de|a|en|em|"
+    r"por|is|of|in|solo|apenas|just|only|unos|"
     r"casi))?\s*:?\s*"
     rf"(?P<figure>{FIGURE})(?![\w%/:-]|[.,]\d|\s*(?:%|x\b|por ciento|cuotas?|pagos|"
     r"parcelas|dias|days|"
     r"hs?\b|horas|am\b|pm\b|unid|anos|meses|semanas|years|months|weeks|personas|items|produ|pares|"
     r"cm\b|mm\b|kg\b|ml\b|gr?\b|m\b|l\b|business|habiles|uteis|left|a\b|to\b|y\b|e\b))"
 )
+_PRICE = re.compile(r"(?:precios?|prices?|preco|costs?|cuestan?|custam?)\b")
 _GROUPED = re.compile(
     r"(?<![\w.,#$/+-])(?P<figure>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?)(?![\w%]|[.,]\d)"
 )
 _NUMBER = rf"(?:\d{{1,2}}|{WORDS})"
 _INSTALMENTS = re.compile(
-    rf"(?P<count>{_NUMBER})\s*(?:(?:cuotas?|pagos(?!\s+(?:online|con))|parcelas?|"
+    rf"(?P<count>{_NUMBER})\s*(?:(?:interest[ -]free|monthly|equal|fixed)\s+)"
+    r"*(?:(?:cuotas?|pagos(?!\s+(?:online|con))|parcelas?|"
     r"instal?lments?|payments|mensualidades|vezes|veces)\b|"
     r"meses\s+sin\s+interes(?:es)?|msi\b|x(?=\s*(?:de|sin|sem|of|\$|r\$|ars|mxn|clp|us\$|\d)))"
 )
@@ -71,14 +74,14 @@ _INSTALMENT_TAIL = re.compile(
     r"seguidas)\s*)*"
     r"(?P<free1>(?:sin|sem)\s+(?:interes(?:es)?|juros|recargo)|interest[ -]free)"
     r"?\s*(?:\(?\s*(?:de|of|por|x|a|at|for)\s*)?"
-    rf"(?:(?:{_BEFORE}\s*(?P<figure>{FIGURE}))|(?P<figure2>{FIGURE})(?=\s*(?:pesos|reais|"
-    r"dolares|sin|sem|cada|each|c/u)))?"
-    rf"(?:\s*(?:pesos|reais|dolares|cada una|each|c/u))?"
+    rf"(?:(?:(?P<sign>{_BEFORE})\s*(?P<figure>{FIGURE})|(?P<bare>{FIGURE})(?=\s*(?:{_SCALE}\b|"
+    rf"{_AFTER}|sin\b|sem\b|cada|each|c/u)))(?:\s?(?P<scale>{_SCALE})\b)?)?"
+    rf"(?:\s*(?:de\s+)?(?P<after>{_AFTER})(?!\w))?(?:\s*(?:cada una|cada|each|c/u))?"
     r"\s*(?P<free>(?:sin|sem)\s+(?:interes(?:es)?|juros|recargo)|interest[ -]free|"
     r"without interest|no interest)?"
 )
 _FREE_BEFORE = re.compile(r"(?:interest[ -]free)\s*$")
-_FREE_IN_MATCH = re.compile(r"sin\s+interes|msi\b")
+_FREE_IN_MATCH = re.compile(r"sin\s+interes|msi\b|interest[ -]free")
 _PERCENTAGE = re.compile(
     rf"(?P<figure>\d{{1,3}}(?:[.,]\d{{1,2}})?|{WORDS})\s*(?:%|por ?ciento\b|por ?cento\b|"
     r"percent\b|per cent\b|pct\b)"
@@ -97,11 +100,13 @@ def extract_percentages(page: Page) -> None:
 def extract_instalments(page: Page) -> None:
     for match in page.find(_INSTALMENTS):
         tail = _INSTALMENT_TAIL.match(page.open, match.end())
-        figure = (tail.group("figure") or tail.group("figure2")) if tail else None
+        found = tail.groupdict() if tail else {}
+        figure = found.get("figure") or found.get("bare")
         free = _is_free(page, match, tail)
         count = _amount(match.group("count"), None)
-        numbers = (count, parse_figure(figure)) if figure else (count,)
-        value = "x".join(plain(number) for number in numbers)
+        numbers = (count, _amount(figure, found["scale"])) if figure else (count,)
+        currency = _currency(found.get("sign") or "", found.get("after") or "")
+        value = f"{'x'.join(plain(number) for number in numbers)} {currency}".strip()
         end = tail.end() if tail else match.end()
         span = match.start(), match.start() + len(page.open[match.start() : end].rstrip(" \n("))
         page.take(ClaimKind.INSTALMENTS, span, value, numbers, "free" if free else "")
@@ -122,7 +127,8 @@ def extract_money(page: Page) -> None:
         if match.group("after") or _is_a_large_number(match.group("words")):
             _take(page, match)
     for match in page.find(_BARE):
-        if parse_figure(match.group("figure")) >= 100 and TAKEN not in match.group():
+        large = parse_figure(match.group("figure")) >= 100 or _PRICE.match(match.group())
+        if large and TAKEN not in match.group():
             _take(page, match, match.span("figure"))
 
 

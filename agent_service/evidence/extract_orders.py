@@ -23,74 +23,54 @@ _CODE_ALONE = re.compile(
 PAID = "paid"
 _STATES = {
     OrderState.READY_FOR_PICKUP: (
-
-            r"list[oa]s? para (?:retirar|recoger|ser retirad|que l[oa]s? (?:retir|recoj|pas)|"
-            r"pasar a)\w*|"
-
-
-            r"pront[oa]s? para (?:retirada|retirar|ser retirad\w*)|ready (?:for pick ?up|"
-            r"to (?:be picked|pick|collect))"
-
-
-            r"|(?:podes|puedes|pode|you can) (?:pasar a )?(?:retirar|recoger|buscar|pick)"
-            r"\w*(?:l[oa])? (?:tu|el|seu|o|up your) (?:pedido|order)"
-
+        r"list[oa]s? para (?:retirar|recoger|ser retirad|que l[oa]s? (?:retir|recoj|pas)|"
+        r"pasar a)\w*|"
+        r"pront[oa]s? para (?:retirada|retirar|ser retirad\w*)|ready (?:for pick ?up|"
+        r"to (?:be picked|pick|collect))"
+        r"|(?:podes|puedes|pode|you can) (?:pasar a )?(?:retirar|recoger|buscar|pick)"
+        r"\w*(?:l[oa])? (?:tu|el|seu|o|up your) (?:pedido|order)"
     ),
     OrderState.ON_THE_WAY: (
-        r"en camino|en viaje|a caminho|saiu para (?:a )?entrega|salio (?:para|de|a)\b|ya salio|"
-
-            r"(?:fue|foi|esta|ha sido|was|has been|is|ya) (?:despachad[oa]|enviad[oa]|"
-            r"postad[oa]|shipped|dispatched)|"
-
-
-            r"ya (?:lo |la )?(?:despachamos|enviamos)|ja (?:foi )?(?:despachad[oa]|enviad[oa]|"
-            r"postad[oa]|despachamos|enviamos)|"
-
-
-            r"(?:lo|la) (?:despachamos|enviamos)|on (?:its|the) way|(?:has|already) shipped|"
-            r"out for delivery|in transit|en reparto|em transito|em rota"
-
+        r"en camino|en viaje|a caminho|saiu para (?:a )?entrega|salio (?:para|de|a)\b|"
+        r"ya (?:salio|sale)|"
+        r"(?:fue|foi|esta|ha sido|was|has been|is|ya) (?:despachad[oa]|enviad[oa]|"
+        r"postad[oa]|shipped|dispatched)|"
+        r"ya (?:lo |la )?(?:despachamos|enviamos)|ja (?:foi )?(?:despachad[oa]|enviad[oa]|"
+        r"postad[oa]|despachamos|enviamos)|"
+        r"(?:lo|la) (?:despachamos|enviamos)|on (?:its|the) way|(?:has|already) shipped|"
+        r"out for delivery|in transit|en reparto|em transito|em rota"
     ),
     OrderState.DELIVERED: (
-
-            r"(?:fue|foi|esta|figura|consta|ha sido|was|has been|is|ya|ja|como) (?:\w+ )"
-            r"?(?:entregad[oa]|entregue|delivered)|"
-
-        r"se entrego|ya (?:te )?llego|ja chegou|has arrived|already arrived"
+        r"(?:fue|foi|esta|figura|consta|ha sido|was|has been|is|ya|ja|como) (?:\w+ )"
+        r"?(?:entregad[oa]|entregue|delivered)|"
+        r"se entrego|ya (?:te )?llego|(?:paquete|pedido|pacote|encomenda|package|order)"
+        r" (?:ya |ja )?(?:te )?(?:llego|chegou|arrived)|ja chegou|has arrived|"
+        r"already arrived"
     ),
     OrderState.PACKED: (
-
-            r"empaquetad[oa]|embalad[oa]|(?:is|been|was|already) packed|list[oa] para (?:ser )"
-            r"?(?:envi|despach)\w*|"
-
+        r"empaquetad[oa]|embalad[oa]|(?:is|been|was|already) packed|list[oa] para (?:ser )"
+        r"?(?:envi|despach)\w*|"
         r"pront[oa] para (?:ser )?(?:envi|despach)\w*|ready to ship"
     ),
     OrderState.PREPARING: (
-
-            r"en preparacion|em preparacao|(?:lo|la) estamos (?:preparando|armando)|"
-            r"preparando (?:tu|su|o seu|seu|o)\b|"
-
-
-            r"sendo preparad[oa]|em separacao|(?:being|is) prepared|preparing your|"
-            r"siendo preparad[oa]|se esta preparando"
-
+        r"en preparacion|em preparacao|(?:lo|la) estamos (?:preparando|armando)|"
+        r"preparando (?:tu|su|o seu|seu|o)\b|"
+        r"sendo preparad[oa]|em separacao|(?:being|is) prepared|preparing your|"
+        r"siendo preparad[oa]|se esta preparando"
     ),
     OrderState.PAYMENT_PENDING: (
         r"pago (?:\w+ ){0,2}pendiente|pendiente de pago|(?:esperando|falta) (?:el |tu )?pago|"
         r"pagamento (?:\w+ ){0,2}pendente|aguardando (?:o )?pagamento|"
-
-            r"payment (?:\w+ ){0,2}pending|(?:awaiting|waiting for) (?:the |your )?payment|"
-            r"pending payment"
-
+        r"payment (?:\w+ ){0,2}pending|(?:awaiting|waiting for) (?:the |your )?payment|"
+        r"pending payment"
     ),
     OrderState.CANCELLED: (
-
-            r"(?:fue|foi|esta|figura|consta|ha sido|was|has been|is|quedo|ficou|como) (?:\w+ )"
-            r"?(?:cancelad[oa]|cancell?ed|anulad[oa])"
-
+        r"(?:fue|foi|esta|figura|consta|ha sido|was|has been|is|quedo|ficou|como) (?:\w+ )"
+        r"?(?:cancelad[oa]|cancell?ed|anulad[oa])"
     ),
-}  # fmt: skip
+}
 _PAID = (
+    r"(?:ya|ja) esta pag[oa]|ya fue pagad[oa]|(?:is|has been) paid|"
     r"pago (?:\w+ ){0,2}(?:aprobado|confirmado|acreditado|recibido)|"
     r"pagamento (?:\w+ ){0,2}(?:aprovado|confirmado|recebido)|"
     r"payment (?:\w+ ){0,2}(?:approved|confirmed|received|gone through)|"
@@ -129,4 +109,6 @@ def extract_order_states(page: Page) -> None:
     for value, pattern in _PATTERNS:
         for match in page.find(pattern):
             if about and not _ABOUT_A_PRODUCT.search(match.group()):
-                page.take(ClaimKind.ORDER_STATE, match.span(), value)
+                start, _ = page.sentence_at(match.start()).clause_around(match.start())
+                mark = "no" if page.denial(start, match.start()) else ""
+                page.take(ClaimKind.ORDER_STATE, match.span(), value, mark=mark)

@@ -16,7 +16,7 @@ _UNIT = (
     r"(?P<unit>(?:dias?|days?|jornadas?)(?:\s+(?P<business>habiles|habil|uteis|util|"
     r"laborales|laborables|corridos))?|"
     r"(?P<business2>business|working)\s+days?|semanas?|weeks?|meses|mes|months?|anos?|"
-    r"years?|hs\b|horas?|hours?|hrs?\b)"
+    r"years?|hs\b|horas?|hours?|hrs?\b|minutos?|minutes?)"
 )
 _DURATION = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?:(?:a|al|o|y|e|ou|or|to|and|ate|-|/)\s*(?P<high>{_NUMBER})"
@@ -25,12 +25,13 @@ _DURATION = re.compile(
 _SHORT_DURATION = re.compile(r"\b(?:24/48|48/72|24-48|48-72)\b")
 _WITHIN = re.compile(r"\b(?:en|em|in|within|dentro de|ate)\s+$")
 _RANGE = re.compile(
-    r"\b(?:entre|del?|between|from|desde)\s+(?:el |o |os |las? |dia |dias |the )"
-    rf"*(?P<one>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|"
+    r"\b(?:entre|del?|between|from|desde)\s+(?:el |o |os |las? |dia |dias |the )*"
+    rf"(?:(?:{_DAY_WORD}) )?(?P<one>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
-    r"\s+(?:y|e|a|al|ao|and|to|hasta|ate)\s+(?:el |o |dia |the )"
-    rf"*(?P<two>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|(?:{_MONTH}\s+)"
-    rf"?\d{{1,2}}(?:st|nd|rd|th)?)(?![\d:.,]|\s*(?:hs\b|h\b|horas|am|pm|\$|mil|pesos|reais|"
+    r"\s+(?:y|e|a|al|ao|and|to|hasta|ate)\s+(?:el |o |a |dia |the )*"
+    rf"(?:(?:{_DAY_WORD}) )?(?P<two>\d{{1,2}}(?:\s*/\s*\d{{1,2}}|\s+(?:de\s+)?{_MONTH})?|"
+    rf"(?:{_MONTH}\s+)"
+    rf"?\d{{1,2}}(?:st|nd|rd|th)?)(?![\d:]|[.,]\d|\s*(?:hs\b|h\b|horas|am|pm|\$|mil|pesos|reais|"
     rf"dias|anos|%|cuotas))(?:\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\b)?"
 )
 _ISO = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
@@ -50,7 +51,9 @@ _DAY_ALONE = re.compile(
     r"\b(?:el|dia|al|ate o|no dia|on the)\s+(?:dia\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)"
     r"?(?![\d:%/]|[.,]\d|\s*(?:%|x\b|por|dias|cuotas|hs|mil|pesos|reais|unid))\b"
 )
+_ORDINALS = {"segunda", "segundas", "quarta", "quinta", "sexta", "quartas", "quintas", "sextas"}
 _RELATIVE = {
+    "+-1": r"ayer|ontem|yesterday",
     "+2": r"pasado manana|depois de amanha|(?:the )?day after tomorrow",
     "+1": r"(?<!a la )(?<!por la )(?<!de la )(?<!buena )manana(?! por la noche)|amanha|tomorrow",
     "+0": r"hoy(?: mismo)?|hoje(?: mesmo)?|today|esta (?:tarde|noche|noite)|tonight|this afternoon",
@@ -60,7 +63,9 @@ _WEEKDAY = re.compile(rf"\b(?P<day>{_DAY_WORD})\b(?!-feira)")
 _DELIVERY = re.compile(
     r"\b(?:lleg\w*|entreg\w*|recib\w*|envi\w*|despach\w*|cheg\w*|receb\w*|arriv\w*|"
     r"deliver\w*|ship\w*|"
-    r"vence\w*|valid\w*|vigent\w*|expir\w*|hasta|ate|until|ends?|termina\w*|acaba|"
+    r"vence\w*|tu casa|domicilio|sua casa|your door|due|be there|valid\w*|vigent\w*|"
+    r"expir\w*|hasta|ate|"
+    r"until|ends?|termina\w*|acaba|"
     r"retir\w*|pick\w*|listo|pronto|"
     r"devol\w*|cambi\w*|troca\w*|return\w*|exchang\w*|demor\w*|tarda\w*|plazo|prazo|"
     r"garant\w*|warranty|"
@@ -104,8 +109,7 @@ _ALL_DAY = re.compile(
 
 def extract_durations(page: Page) -> None:
     for match in page.find(_DURATION):
-        unit = match.group("unit")
-        if unit[0] == "h" and not _is_long(match):
+        if _is_short(match) and not _follows_within(page, match):
             continue
         low, high = _count(match.group("low")), _count(match.group("high") or match.group("low"))
         if _counts_as_promise(page, match) and TAKEN not in match.group():
@@ -119,17 +123,22 @@ def _counts_as_promise(page: Page, match: re.Match[str]) -> bool:
     """`5 días hábiles`, `en 3 días` promise by themselves."""
     if match.group("business") or match.group("business2") or _is_promise(page, match.start()):
         return True
+    return _follows_within(page, match)
+
+
+def _follows_within(page: Page, match: re.Match[str]) -> bool:
     return _WITHIN.search(page.folded.text[max(0, match.start() - 10) : match.start()]) is not None
 
 
-def _is_long(match: re.Match[str]) -> bool:
-    """24 hours and more are a promise in days; less is an hour of the day."""
-    return _count(match.group("low")) >= 24
+def _is_short(match: re.Match[str]) -> bool:
+    """24 hours and more are a promise in days; less may be an hour of the day."""
+    unit = match.group("unit")
+    return unit.startswith("minut") or (unit[0] == "h" and _count(match.group("low")) < 24)
 
 
 def _take_duration(page: Page, match: re.Match[str], low: int, high: int) -> None:
     unit, factor = _unit(match.group("unit"))
-    if unit == "hours":
+    if unit == "hours" and low >= 24:
         unit, low, high = "days", low // 24, max(high, low) // 24
     numbers = (Decimal(low * factor), Decimal(high * factor))
     counted = match.group("business") or match.group("business2")
@@ -145,6 +154,8 @@ def _unit(written: str) -> tuple[str, int]:
         return "months", 1
     if written.startswith(("ano", "year")):
         return "months", 12
+    if written.startswith("minut"):
+        return "minutes", 1
     return ("hours", 1) if written[0] == "h" else ("days", 1)
 
 
@@ -173,9 +184,15 @@ def extract_dates(page: Page) -> None:
 def extract_weekdays(page: Page) -> None:
     """After opening hours, which name days as well."""
     for match in page.find(_WEEKDAY):
-        if len(match.group()) > 3 and _is_promise(page, match.start()):
+        if _is_a_day(page, match) and _is_promise(page, match.start()):
             value = f"w{WEEKDAYS[match.group('day')]}"
             page.take(ClaimKind.DATE, match.span(), value, mark=_limit(page, match.start()))
+
+
+def _is_a_day(page: Page, match: re.Match[str]) -> bool:
+    """`Segunda` is Monday in Portuguese and `second` in Spanish; three letters are too few."""
+    word = match.group()
+    return len(word) > 3 and (page.is_portuguese or word not in _ORDINALS)
 
 
 def _take_range(page: Page, match: re.Match[str]) -> None:
@@ -244,7 +261,7 @@ def extract_hours(page: Page) -> None:
 def _extract_open_days(page: Page) -> None:
     for match in page.find(_WEEKDAY):
         sentence = page.sentence_at(match.start()).text
-        if len(match.group()) > 3 and _OPEN.search(sentence) and not _DELIVERED.search(sentence):
+        if _is_a_day(page, match) and _OPEN.search(sentence) and not _DELIVERED.search(sentence):
             day = str(WEEKDAYS[match.group("day")])
             word = "closed" if _CLOSED.search(page.clause(match.start())) else "days"
             page.take(ClaimKind.OPENING_HOURS, match.span(), f"{word} {day}", mark=day)
@@ -258,13 +275,18 @@ _DELIVERED = re.compile(r"\b(?:lleg\w*|entreg\w*|recib\w*|cheg\w*|receb\w*|arriv
 
 
 def _is_clock(page: Page, match: re.Match[str]) -> bool:
-    one, two = (int(re.match((r"\d+"), match.group(name)).group()) for name in ("one", "two"))  # type: ignore[union-attr]
+    one, two = (_minutes(match.group(name), "") // 60 for name in ("one", "two"))
     if one > 24 or two > 24 or TAKEN in match.group():
         return False
-    marked = match.group("s1") or match.group("s2") or ":" in match.group()
-    return bool(
-        marked or (match.group("head") and _OPEN.search(page.sentence_at(match.start()).text))
+    if match.group("s1") or match.group("s2") or ":" in match.group():
+        return True
+    if not match.group("head"):
+        return False
+    sentence = page.sentence_at(match.start())
+    named = _WEEKDAY.search(
+        page.folded.text, max(sentence.start, match.start() - 14), match.start()
     )
+    return bool(named or _OPEN.search(sentence.text))
 
 
 def _take_hours(page: Page, match: re.Match[str]) -> None:
@@ -307,7 +329,7 @@ def _minutes(written: str, suffix: str) -> int:
     late = suffix.strip().startswith(("p", "da tarde", "de la tarde", "da noite"))
     if late and hour < 12:
         hour += 12
-    return min(hour, 24) * 60 + min(minute, 59)
+    return hour * 60 + min(minute, 59)
 
 
 def _days_between(first: int, last: int) -> str:

@@ -11,29 +11,10 @@ from agent_service.evidence.page import Page
 from agent_service.evidence.words import COLOUR_OF, STOPWORDS
 
 _WORD = re.compile(r"[a-z0-9]+")
-_LINKING = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "el",
-        "los",
-        "las",
-        "con",
-        "com",
-        "para",
-        "do",
-        "da",
-        "of",
-        "the",
-        "for",
-        "with",
-        "sin",
-        "sem",
-        "en",
-        "em",
-    ]
-)
+_LINKING_TEXT = """
+de del la el los las con com para do da of the for with sin sem en em
+"""
+_LINKING = frozenset(_LINKING_TEXT.split())
 _BREAK = re.compile(r"[^\w \t'\"*~/-]")
 _SURE = 88
 
@@ -106,7 +87,7 @@ class Catalogue:
         goods = [self._goods[number] for number in run.goods]
         if any(good.head == word or len(good.words) == 1 for good in goods):
             return True
-        return len(goods) == 1 and len(word) > 3 and word not in COLOUR_OF and not word.isdigit()
+        return len(goods) == 1 and len(word) >= 3 and word not in COLOUR_OF and not word.isdigit()
 
 
 def _is_joined(between: str) -> bool:

@@ -39,7 +39,7 @@ VALUES = _values()
 _SCALES = {"mil": 1000, "thousand": 1000, "millon": 10**6, "millones": 10**6, "milhao": 10**6,
            "milhoes": 10**6, "million": 10**6}  # fmt: skip
 _ANY = "|".join(sorted([*VALUES, *_SCALES, "hundred"], key=len, reverse=True))
-WORDS = rf"\b(?:{_ANY})(?:(?:\s+(?:y|e|and)\s+|\s+|-)(?:{_ANY}))*\b"
+WORDS = rf"\b(?:{_ANY})(?:(?:\s+(?:y|e|and)\s+|\s+|-)(?:{_ANY})){{0,7}}\b"
 
 
 def parse_figure(text: str) -> Decimal:

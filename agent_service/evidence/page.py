@@ -8,6 +8,7 @@ from functools import cached_property
 
 from agent_service.evidence.claims import Claim, ClaimKind
 from agent_service.evidence.folding import Folded, fold_text
+from agent_service.evidence.words import IGNORANCE, NEGATION, is_portuguese
 
 TAKEN = "\x01"
 _END = re.compile(r"[.!?]+(?=[\s\"')*_]|$)|\n")
@@ -26,7 +27,9 @@ _ASKING = re.compile(
 )
 _RHETORICAL = re.compile(r"\b(?:sabias|did you know|sabia que|viste que|no es genial)\b")
 _CONDITION = re.compile(
-    r"\b(?:si|se|if|cuando|quando|when|once|caso|apenas|assim que|as soon as)\b"
+    r"\b(?:(?:si|if|cuando|quando|when|caso|assim que|as soon as)\b|once (?=it|you|we|the)|"
+    r"se (?=voce|quiser|nao |prefer|precis|for |tiver|houver|gost|[oa] |estiver|chegar|compr|"
+    r"pagar|servir))"
 )
 
 
@@ -70,6 +73,10 @@ class Page:
     @cached_property
     def sentences(self) -> list[Sentence]:
         return list(_sentences(self.folded.text))
+
+    @cached_property
+    def is_portuguese(self) -> bool:
+        return is_portuguese(self.folded.text)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """What is still open now: a match that was taken meanwhile is left out."""
@@ -115,10 +122,42 @@ class Page:
         asks_from = self.sentence_at(position).asks_from
         return asks_from is not None and position >= asks_from
 
-    def is_conditional(self, position: int) -> bool:
-        """Inside the `if` itself; what follows its comma is said outright."""
+    def is_conditional(self, position: int, *, whole: bool = False) -> bool:
+        """Inside the `if` itself. What follows its comma is said outright, and where no comma
+        comes (`si comprás hoy te llega mañana`) the rest of the clause is."""
+        sentence = self.sentence_at(position)
+        if whole:
+            return self._condition(sentence.start, position) is not None
+        start, end = sentence.clause_around(position)
+        if self._condition(start, position) is None:
+            return False
+        return not self.opens_with_condition(position) or end < sentence.end
+
+    def _condition(self, start: int, end: int) -> re.Match[str] | None:
+        """`Sí` with its accent is no `if`."""
+        for match in _CONDITION.finditer(self.folded.text, start, end):
+            if "í" not in self.original(*match.span()).lower():
+                return match
+        return None
+
+    def denial(self, start: int, end: int) -> re.Match[str] | None:
+        return self._said_no(NEGATION, start, end)
+
+    def is_unsure(self, position: int) -> bool:
+        """`No sé`, `no encuentro`: its clause tells what is not known."""
+        start, end = self.sentence_at(position).clause_around(position)
+        return self._said_no(IGNORANCE, start, end) is not None
+
+    def _said_no(self, words: re.Pattern[str], start: int, end: int) -> re.Match[str] | None:
+        for match in words.finditer(self.folded.text, start, end):
+            if not (self.is_portuguese and re.match(r"no\b", match.group())):
+                return match
+        return None
+
+    def opens_with_condition(self, position: int) -> bool:
         start, _ = self.sentence_at(position).clause_around(position)
-        return _CONDITION.search(self.folded.text, start, position) is not None
+        found = self._condition(start, position)
+        return found is not None and not re.search(r"\w", self.folded.text[start : found.start()])
 
 
 def _sentences(text: str) -> Iterator[Sentence]:

@@ -50,7 +50,8 @@ def _asked(claim: Claim, reading: Reading) -> Options:
     here = [c for c in reading.page.claims if start <= reading.position(c) < end]
     sizes = frozenset(c.value for c in here if c.kind is ClaimKind.SIZE)
     colours = frozenset(c.value for c in here if c.kind is ClaimKind.COLOUR)
-    return Options(sizes, colours) if sizes or colours else _undenied(claim, wanted, reading)
+    rest = _undenied(claim, wanted, reading)
+    return Options(sizes or rest.sizes, colours or rest.colours)
 
 
 def _undenied(claim: Claim, wanted: Options, reading: Reading) -> Options:
@@ -69,14 +70,9 @@ def _each(options: Options) -> list[Options]:
             *(Options(sizes=frozenset({size})) for size in sizes),
             *(Options(colours=frozenset({colour})) for colour in colours),
         ]
-    any_size: list[str | None] = [*sizes] or [None]
-    any_colour: list[str | None] = [*colours] or [None]
-    pairs = product(any_size, any_colour)
-    return [Options(_one(size), _one(colour)) for size, colour in pairs]
-
-
-def _one(value: str | None) -> frozenset[str]:
-    return frozenset() if value is None else frozenset({value})
+    one_size = [frozenset({size}) for size in sizes] or [frozenset()]
+    one_colour = [frozenset({colour}) for colour in colours] or [frozenset()]
+    return [Options(size, colour) for size, colour in product(one_size, one_colour)]
 
 
 def _matches(offer: Offer, options: Options) -> bool:

@@ -1,7 +1,7 @@
 """Is an amount, a percentage or an instalment plan what the shop asks?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, product
 
@@ -10,13 +10,14 @@ from agent_service.evidence.extract_money import LOCAL, PESO
 from agent_service.evidence.goods import Good, Options
 from agent_service.evidence.numbers import VALUES, plain
 from agent_service.evidence.page import Page
+from agent_service.evidence.prices import Priced, current_prices, fits_currency
+from agent_service.evidence.prove_discounts import reductions
 from agent_service.evidence.reading import Reading
 from agent_service.evidence.sources import Source
 
-Priced = tuple[Decimal, Source]
-_PESOS = {"ARS", "MXN", "CLP", "UYU", "COP"}
 _BEFORE = re.compile(
-    r"\b(?:antes|era|estaba|costaba|valia|lista|original|regular|normal|tachado|was|"
+    r"\b(?:antes|down from|rebajad[oa] de|rebaixad[oa] de|era|estaba|costaba|valia|lista|"
+    r"original|regular|normal|tachado|was|"
     r"before|originally|list price|"
     r"instead of|en lugar de|en vez de|ao inves de|em vez de|usually|precio anterior|"
     r"preco antigo|custava|previously)\b"
@@ -58,11 +59,34 @@ def prove_money(claim: Claim, reading: Reading) -> Source | str:
 
 
 def _known_amounts(claim: Claim, reading: Reading) -> Iterator[Priced]:
+    if _is_of_an_order(claim, reading):
+        yield from _of_orders(claim, reading)
+        return
+    yield from _of_the_shop(claim, reading)
+
+
+def _is_of_an_order(claim: Claim, reading: Reading) -> bool:
+    """`El total de tu pedido #1187 es …`: no product's price will do."""
+    sentence, position = reading.sentence(claim), reading.position(claim)
+    numbers = [
+        reading.position(item)
+        for item in reading.page.claims
+        if item.kind is ClaimKind.ORDER_NUMBER
+    ]
+    return any(sentence.start <= place < position for place in numbers)
+
+
+def _of_the_shop(claim: Claim, reading: Reading) -> Iterator[Priced]:
+    """In another currency than the shop's only what a card or a text gives in that currency."""
     if not reading.speaks_of_terms(claim):
         yield from _of_goods(claim, reading)
-        yield from _derived(claim, reading)
     if not reading.speaks_of_products(claim):
         yield from _of_texts(claim, reading)
+    if not fits_currency(claim.mark, reading.locale.currency, reading):
+        return
+    if not reading.speaks_of_terms(claim):
+        yield from _derived(claim, reading)
+    yield from _after_discount(claim, reading)
     yield from _of_orders(claim, reading)
     yield from _of_coupons(claim, reading)
 
@@ -73,15 +97,6 @@ def _of_goods(claim: Claim, reading: Reading) -> Iterator[Priced]:
         if fits_currency(claim.mark, good.card.currency, reading):
             prices = good.list_prices(options) if old else current_prices(good, options)
             yield from ((price, good.source) for price in prices)
-
-
-def current_prices(good: Good, options: Options) -> set[Decimal]:
-    """The ends of the range are variants' prices; cards in short may lack the variants."""
-    prices = good.prices(options)
-    if not options.sizes and not options.colours:
-        ends = (good.card.price_from, good.card.price_to)
-        prices |= {price for price in ends if price is not None}
-    return prices
 
 
 def is_old_price(claim: Claim, page: Page) -> bool:
@@ -113,6 +128,8 @@ def _of_texts(claim: Claim, reading: Reading) -> Iterator[Priced]:
 
 
 def _of_orders(claim: Claim, reading: Reading) -> Iterator[Priced]:
+    if not fits_currency(claim.mark, reading.locale.currency, reading):
+        return
     sentence = reading.sentence(claim).text
     for checkout, source in reading.evidence.checkouts:
         if checkout.subtotal is not None and _TOTAL.search(sentence + " total"):
@@ -143,7 +160,6 @@ def _derived(claim: Claim, reading: Reading) -> Iterator[Priced]:
         yield from _totals(claim, reading)
     if _DIFFERENCE.search(sentence):
         yield from _differences(claim, reading)
-    yield from _after_discount(claim, reading)
 
 
 def _totals(claim: Claim, reading: Reading) -> Iterator[Priced]:
@@ -155,12 +171,12 @@ def _totals(claim: Claim, reading: Reading) -> Iterator[Priced]:
     named = list({id(m.goods): m for m in reading.mentions if len(m.goods) == 1}.values())
     goods = list({m.goods[0].card.product_id: m.goods[0] for m in named}.values())
     for size in range(2, min(4, len(goods)) + 1):
-        for chosen in combinations(goods[:8], size):
+        for chosen in combinations(goods[:5], size):
             yield from _sums(chosen, counts)
 
 
 def _sums(chosen: tuple[Good, ...], counts: set[int]) -> Iterator[Priced]:
-    options = [sorted(current_prices(good, Options()))[:4] for good in chosen]
+    options = [sorted(current_prices(good, Options()))[:3] for good in chosen]
     for prices in product(*options):
         yield sum(prices, Decimal(0)), chosen[0].source
         if len(prices) == 2:
@@ -191,14 +207,10 @@ def _differences(claim: Claim, reading: Reading) -> Iterator[Priced]:
 
 def _after_discount(claim: Claim, reading: Reading) -> Iterator[Priced]:
     """A price less a percentage that the reply names and that is itself checked."""
-    cuts = [item for item in reading.page.claims if item.kind is ClaimKind.PERCENTAGE]
-    options = reading.options_at(claim)
-    for cut in cuts:
-        if not isinstance(prove_percentage(cut, reading, computed=False), Source):
-            continue
-        for good in reading.goods_at(claim):
-            for price in current_prices(good, options):
-                yield price * (100 - cut.numbers[0]) / 100, good.source
+    options, cuts = reading.options_at(claim), list(reductions(reading))
+    for good in reading.goods_at(claim) if cuts else ():
+        for price in current_prices(good, options):
+            yield from ((price * factor - less, good.source) for factor, less in cuts)
 
 
 def _equals(claim: Claim, amount: Decimal, reading: Reading) -> bool:
@@ -210,10 +222,6 @@ def _equals(claim: Claim, amount: Decimal, reading: Reading) -> bool:
     start = reading.position(claim)
     before = reading.page.folded.text[max(0, start - 22) : start]
     return bool(_ABOUT.search(before)) and abs(said - amount) <= amount * Decimal("0.02")
-
-
-def fits_currency(mark: str, currency: str, reading: Reading) -> bool:
-    return mark in (LOCAL, currency) or (mark == PESO and currency in _PESOS)
 
 
 def _same_currency(mark: str, other: str, reading: Reading) -> bool:
@@ -235,66 +243,3 @@ def _reason(claim: Claim, reading: Reading) -> str:
 def _range(good: Good) -> str:
     prices = sorted(current_prices(good, Options()))
     return " to ".join(plain(p) for p in dict.fromkeys([*prices[:1], *prices[-1:]])) or "no price"
-
-
-def prove_percentage(claim: Claim, reading: Reading, *, computed: bool = True) -> Source | str:
-    said = claim.numbers[0]
-    for amount, source in _known_percentages(claim, reading, computed=computed):
-        if said == amount:
-            return source
-    return f"{claim.text} is in no coupon, promotion or rule, and no price cut of a product shown"
-
-
-def _known_percentages(claim: Claim, reading: Reading, *, computed: bool) -> Iterator[Priced]:
-    named = {item.value for item in reading.page.claims if item.kind is ClaimKind.COUPON}
-    for coupon, source in reading.evidence.coupons:
-        fits = (
-            coupon.code.upper() in named if named else _COUPON.search(reading.sentence(claim).text)
-        )
-        if coupon.kind == "percentage" and coupon.value is not None and fits:
-            yield coupon.value, source
-    for passage, item in reading.passages_for(claim):
-        yield item.numbers[0], passage.source
-    if computed:
-        for good in reading.goods_at(claim):
-            yield from ((cut, good.source) for cut in _cuts(good, reading.options_at(claim)))
-
-
-def _cuts(good: Good, options: Options) -> Iterable[Decimal]:
-    for offer in good.fitting(options):
-        if offer.price is not None and offer.list_price:
-            exact = (1 - offer.price / offer.list_price) * 100
-            yield exact.quantize(Decimal(1), ROUND_HALF_UP)
-            yield Decimal(int(exact))
-
-
-def prove_instalments(claim: Claim, reading: Reading) -> Source | str:
-    for passage, item in reading.passages_for(claim):
-        if _plan_fits(claim, item, passage.page) and _plan_adds_up(claim, item, reading):
-            return passage.source
-    return f"{claim.text}: no rule or page offers this plan, or the amount does not fit the price"
-
-
-def _plan_fits(claim: Claim, item: Claim, page: Page) -> bool:
-    """`hasta 6 cuotas` offers 3 as well; without interest only what says so."""
-    start, _ = page.place(item)
-    up_to = re.search(
-        r"\b(?:hasta|ate|up to|maximo)\s+(?:en |em )?$",
-        page.folded.text[max(0, start - 16) : start],
-    )
-    count, offered = claim.numbers[0], item.numbers[0]
-    counts = count == offered or (up_to is not None and 1 <= count <= offered)
-    return counts and (not claim.mark or claim.mark == item.mark)
-
-
-def _plan_adds_up(claim: Claim, item: Claim, reading: Reading) -> bool:
-    if len(claim.numbers) == 1 or claim.numbers == item.numbers:
-        return True
-    count, each = claim.numbers
-    whole = each == each.to_integral_value()
-    slack = count * (Decimal(1) if whole else Decimal("0.01"))
-    prices = (
-        price for good in reading.goods_at(claim)
-        for price in current_prices(good, reading.options_at(claim))
-    )  # fmt: skip
-    return any(abs(count * each - price) <= slack for price in prices)

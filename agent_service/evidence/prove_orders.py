@@ -22,7 +22,7 @@ def prove_order_number(claim: Claim, reading: Reading) -> Source | str:
 
 def prove_order_state(claim: Claim, reading: Reading) -> Source | str:
     for order, source in _orders_meant(claim, reading):
-        if _is_in_state(order, claim.value):
+        if _is_in_state(order, claim.value) is not (claim.mark == "no"):
             return source
     for passage, item in reading.passages_for(claim):
         if item.value == claim.value:

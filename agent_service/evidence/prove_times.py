@@ -1,5 +1,6 @@
 """Are dates, promises in days and opening hours written anywhere?"""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -10,13 +11,22 @@ from agent_service.evidence.sources import Source
 
 _Day = tuple[int | None, int]
 """Month and day; the month is None where only the day was said."""
+_Window = tuple[date | None, date | None, Source]
+"""From and until; a single day is both."""
+_VALIDITY = re.compile(
+    r"\b(?:cupon|cupom|coupon|promo\w*|oferta|descuento|desconto|discount|vale|vence\w*|valid\w*|"
+    r"vigent\w*|expir\w*)\b"
+)
+_ARRIVAL = re.compile(
+    r"\b(?:lleg\w*|entreg\w*|recib\w*|cheg\w*|receb\w*|arriv\w*|deliver\w*|pedido|order)\b"
+)
 
 
 def prove_date(claim: Claim, reading: Reading) -> Source | str:
     if claim.numbers:
         return _prove_duration(claim, reading)
     days = _days(claim.value, reading)
-    for first, last, source in _windows(reading):
+    for first, last, source in _windows(claim, reading):
         if _fits(days, claim.mark, first, last):
             return source
     for passage, item in reading.passages_for(claim):
@@ -27,8 +37,11 @@ def prove_date(claim: Claim, reading: Reading) -> Source | str:
 
 def _prove_duration(claim: Claim, reading: Reading) -> Source | str:
     for passage, item in reading.passages_for(claim):
+        if not item.numbers:
+            continue
         same = item.value == claim.value
-        at_most = claim.mark == UNTIL and claim.numbers[-1:] == item.numbers[-1:]
+        low, high = claim.numbers
+        at_most = claim.mark == UNTIL and low == high == item.numbers[-1]
         if same or (at_most and _unit(item) == _unit(claim)):
             return passage.source
     return f"no rule or result promises '{claim.text}'"
@@ -38,14 +51,30 @@ def _unit(claim: Claim) -> str:
     return claim.value.partition(" ")[2]
 
 
-def _windows(reading: Reading) -> Iterator[tuple[date | None, date | None, Source]]:
-    """From and until; a single day is both."""
+def _windows(claim: Claim, reading: Reading) -> Iterator[_Window]:
+    """What its sentence is about decides: a parcel's day does not prove a coupon's."""
+    sentence = reading.sentence(claim)
+    named = {
+        item.value for item in reading.page.claims
+        if item.kind is ClaimKind.COUPON and reading.sentence(item) == sentence
+    }  # fmt: skip
+    if not named and not _VALIDITY.search(sentence.text):
+        yield from _of_orders(reading)
+    if named or not _ARRIVAL.search(sentence.text):
+        yield from _of_offers(named, reading)
+
+
+def _of_orders(reading: Reading) -> Iterator[_Window]:
     for order, source in reading.evidence.orders:
         yield order.placed_on, order.placed_on, source
         for parcel in order.parcels:
             yield parcel.delivery_from, parcel.delivery_until, source
+
+
+def _of_offers(named: set[str], reading: Reading) -> Iterator[_Window]:
     for coupon, source in reading.evidence.coupons:
-        yield None, coupon.ends_on, source
+        if not named or coupon.code.upper() in named:
+            yield None, coupon.ends_on, source
     for promotion, source in reading.evidence.promotions:
         yield promotion.starts_on, promotion.ends_on, source
 
@@ -100,8 +129,8 @@ def _of(day: date) -> _Day:
 def _same_date(claim: Claim, item: Claim, reading: Reading) -> bool:
     if item.numbers:
         return False
-    claimed, known = _days(claim.value, reading), _days(item.value, reading)
-    return claim.value == item.value or (bool(claimed) and claimed == known and all(known))
+    said = _days(claim.value, reading)
+    return claim.value == item.value or (all(said) and said == _days(item.value, reading))
 
 
 def prove_hours(claim: Claim, reading: Reading) -> Source | str:

@@ -8,10 +8,12 @@ from functools import cached_property
 from agent_service.evidence.claims import Claim, ClaimKind
 from agent_service.evidence.evidence import Evidence, Passage
 from agent_service.evidence.extract import read_page
+from agent_service.evidence.extract_actions import OFFER
+from agent_service.evidence.extract_links import link_key
 from agent_service.evidence.goods import Good, Options
 from agent_service.evidence.mentions import Catalogue, Mention
 from agent_service.evidence.page import Page, Sentence
-from agent_service.evidence.words import IGNORANCE, speaks_of_discount, topics_of
+from agent_service.evidence.words import speaks_of_discount, topics_of
 
 _TOPIC_WORD = re.compile(
     r"\b(?:envios?|entrega|frete|shipping|delivery|devoluci\w*|devoluc\w*|cambios?|"
@@ -51,7 +53,19 @@ class Reading:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        return Catalogue(self.evidence.goods).mentions(self.page)
+        """A link to a product names it as well."""
+        named = Catalogue(self.evidence.goods).mentions(self.page)
+        return sorted([*named, *self._linked()], key=lambda item: item.start)
+
+    def _linked(self) -> Iterator[Mention]:
+        addresses = {link_key(good.card.url): good for good in self.evidence.goods if good.card.url}
+        for claim in self.page.claims:
+            if claim.kind is ClaimKind.LINK and claim.value in addresses:
+                yield Mention(*self.page.place(claim), (addresses[claim.value],))
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        return topics_of(self.page.folded.text)
 
     def position(self, claim: Claim) -> int:
         return self.page.place(claim)[0]
@@ -135,9 +149,10 @@ class Reading:
     def is_soft(self, claim: Claim) -> bool:
         """Asked, under a condition, or what the assistant says it does not know."""
         position = self.position(claim)
-        if self.page.is_asked(position) or self.page.is_conditional(position):
+        offered = claim.mark == OFFER
+        if self.page.is_asked(position) or self.page.is_conditional(position, whole=offered):
             return True
-        return IGNORANCE.search(self.page.clause(position)) is not None
+        return self.page.is_unsure(position)
 
     def passages_for(self, claim: Claim) -> Iterator[tuple[Passage, Claim]]:
         """Claims of the same kind in trusted texts, where text and reply share their topic."""
@@ -152,6 +167,6 @@ class Reading:
     def _shares_topic(self, written: str, said: frozenset[str], *, of_discount: bool) -> bool:
         """What a rule grants on a condition is said with the condition."""
         topics = topics_of(written)
-        if not topics & _NEEDED <= topics_of(self.page.folded.text):
+        if not topics & _NEEDED <= self.topics:
             return False
         return bool(topics & said) or (of_discount and speaks_of_discount(written)) or not topics

@@ -166,7 +166,6 @@ async def _gather(
     earlier = await MessageRepository(session).before(
         turn.tenant_id, conversation.id, [row.id for row in unanswered], MESSAGES
     )
-    granted = await turns.granted_discounts(turn.tenant_id, contact.id)
     return ClaimedTurn(
         turn_id=turn.id,
         tenant=tenant,
@@ -177,9 +176,7 @@ async def _gather(
         plan=plan,
         country=country_of(tenant.language, tenant.time_zone),
         summary=conversation.summary,
-        discounts_left=[
-            row.discount_id for row in profile.discounts if row.discount_id not in granted
-        ],
+        discounts_left=await _discounts_left(turns, turn.tenant_id, contact.id, profile),
         not_found_before=await turns.last_found_nothing(turn.tenant_id, conversation.id),
         is_first_answer=not any(not row.from_customer for row in earlier),
         credential=await tenants.credential(turn.tenant_id, "openai"),
@@ -225,3 +222,11 @@ def _unreadable_only(rows: list[MessageRow]) -> str | None:
     if "readable" in kinds:
         return None
     return "audio" if "audio" in kinds else "unsupported"
+
+
+async def _discounts_left(
+    turns: TurnRepository, tenant_id: UUID, contact_id: UUID, profile: AssistantProfile
+) -> list[str]:
+    """Each is given to a customer once."""
+    granted = await turns.granted_discounts(tenant_id, contact_id)
+    return [row.discount_id for row in profile.discounts if row.discount_id not in granted]
