@@ -159,8 +159,7 @@ async def _gather(
         raise NotFound("The conversation's shop or contact is gone.")
     profile, version = await AssistantRepository(session).published_profile(turn.tenant_id)
     payer = Payer(tenant.id, contact.id, tenant.time_zone)
-    costs, limits = purse
-    bounds = (limits, turn.started_at)
+    costs, bounds = purse[0], (purse[1], turn.started_at)
     plan = await costs.reserve(session, payer, turn.id, profile.models, profile.limits, bounds)
     turn.version, turn.degree = version, plan.degree
     earlier = await MessageRepository(session).before(
