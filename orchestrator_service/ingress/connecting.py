@@ -27,7 +27,14 @@ WORDS = {
 }
 
 
-@router.get("/oauth/tiendanube/callback", response_class=Response)
+@router.get(
+    "/oauth/tiendanube/callback",
+    response_class=HTMLResponse,
+    responses={
+        303: {"description": "Back to the dashboard, with what happened."},
+        400: {"description": "Not connected; a page says so.", "content": {"text/html": {}}},
+    },
+)
 async def finish_authorization(
     tiendanube: Tiendanube,
     origins: DashboardOrigins,

@@ -1,5 +1,7 @@
 """A waiting customer never finds the bucket full because of work that nobody waits for."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 from prometheus_client import CollectorRegistry
@@ -20,12 +22,16 @@ WRITE = VendorCall("POST", "/draft_orders", {"a": 1}, repeatable=False)
 
 
 @pytest.fixture(params=["redis", "local"])
-async def buckets(request: pytest.FixtureRequest, redis_server: EmbeddedRedis) -> Buckets:
+async def buckets(
+    request: pytest.FixtureRequest, redis_server: EmbeddedRedis
+) -> AsyncIterator[Buckets]:
     if request.param == "local":
-        return Buckets(None, HandTime().monotonic)
+        yield Buckets(None, HandTime().monotonic)
+        return
     redis = Redis.from_url(redis_server.url)
     await redis.flushdb()
-    return Buckets(redis)
+    yield Buckets(redis)
+    await redis.aclose()
 
 
 async def fill(buckets: Buckets, lane: Lane) -> int:

@@ -79,10 +79,10 @@ class Offers:
             tenant_id=question.tenant_id,
             query=question.query,
             language=question.language,
-            limit=question.limit,
         )
         found = await self.catalog.search(wish, only_on_sale=True)
-        return SaleList(products=[card for card in found.products if card.on_sale])
+        on_sale = [card for card in found.products if card.on_sale]
+        return SaleList(products=biggest_cuts(on_sale, "", question.limit))
 
     async def promotions(self, tenant_id: UUID) -> PromotionList:
         shop = await self.shops.open(tenant_id)
