@@ -5,13 +5,18 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from orchestrator_service.assistant.playground import Playground
+from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeFeed
 from orchestrator_service.conversations.reader import ConversationReader
 from orchestrator_service.conversations.service import ConversationService
+from orchestrator_service.costs.prices import PriceList
+from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.notices.service import Notices
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.tenants.service import TenantService
 
@@ -29,6 +34,11 @@ class Services:
     tenants: TenantService
     privacy: PrivacyService
     feed: ChangeFeed
+    assistant: AssistantVersions
+    tries: Playground
+    prices: PriceList
+    spending: SpendingReports
+    notices: Notices
     public_base_url: str
     dashboard_origins: list[str]
 
@@ -78,6 +88,26 @@ async def _feed(request: Request) -> ChangeFeed:
     return _services(request).feed
 
 
+async def _assistant(request: Request) -> AssistantVersions:
+    return _services(request).assistant
+
+
+async def _tries(request: Request) -> Playground:
+    return _services(request).tries
+
+
+async def _prices(request: Request) -> PriceList:
+    return _services(request).prices
+
+
+async def _spending(request: Request) -> SpendingReports:
+    return _services(request).spending
+
+
+async def _notices(request: Request) -> Notices:
+    return _services(request).notices
+
+
 async def _dashboard_origins(request: Request) -> list[str]:
     return _services(request).dashboard_origins
 
@@ -92,4 +122,9 @@ Tenants = Annotated[TenantService, Depends(_tenants)]
 Privacy = Annotated[PrivacyService, Depends(_privacy)]
 PublicBaseUrl = Annotated[str, Depends(_public_base_url)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
+Assistant = Annotated[AssistantVersions, Depends(_assistant)]
+Prices = Annotated[PriceList, Depends(_prices)]
+SpendingOf = Annotated[SpendingReports, Depends(_spending)]
+OwnerNotices = Annotated[Notices, Depends(_notices)]
+Tries = Annotated[Playground, Depends(_tries)]
 DashboardOrigins = Annotated[list[str], Depends(_dashboard_origins)]

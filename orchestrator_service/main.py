@@ -12,23 +12,31 @@ from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from redis.asyncio import Redis
 
+from orchestrator_service.api import assistant as assistant_api
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
+from orchestrator_service.api import playground as playground_api
 from orchestrator_service.api import privacy as privacy_api
 from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
+from orchestrator_service.assistant.playground import Playground
+from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeBell, ChangeFeed
 from orchestrator_service.conversations.reader import ConversationReader
 from orchestrator_service.conversations.service import ConversationService
+from orchestrator_service.costs.prices import PriceList
+from orchestrator_service.costs.reports import SpendingReports
+from orchestrator_service.costs.service import Costs
 from orchestrator_service.dependencies import Services
 from orchestrator_service.ingress import connecting
 from orchestrator_service.ingress import endpoints as ingress
 from orchestrator_service.messages import endpoints as messages_endpoints
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
+from orchestrator_service.notices.service import Notices
 from orchestrator_service.outbox.service import OutboxService
 from orchestrator_service.privacy import endpoints as privacy_endpoints
 from orchestrator_service.privacy.service import PrivacyService
@@ -37,7 +45,7 @@ from orchestrator_service.tables import SCHEMA
 from orchestrator_service.tenants.credentials import CredentialVault
 from orchestrator_service.tenants.service import TenantService
 from orchestrator_service.turns.jobs import DELIVER, RUN_TURN, TurnJobs
-from orchestrator_service.turns.service import TurnService
+from orchestrator_service.turns.service import Neighbours, TurnService
 from orchestrator_service.turns.sweep import Sweep
 from shared.clock import Clock, SystemClock
 from shared.database.engine import Database
@@ -89,6 +97,7 @@ class Parts:
             fallback=settings.openai_api_key,
             openai_base_url=settings.openai_base_url,
         )
+        self.prices = PriceList(self.database)
         self.messages = MessageService(self.database, clock, TurnJobs(clock), self.bell)
 
     async def close(self) -> None:
@@ -141,7 +150,13 @@ def build_worker(
     parked = Counter("jobs_parked", "Jobs that gave up", ["job"], registry=registry)
     unended = Gauge("unended_messages", "Customer messages without an end", registry=registry)
     database = parts.jobs_database
-    turns = TurnService(database, clock, parts.agent, parts.whatsapp, parts.vault, parts.bell)
+    turns = TurnService(
+        database,
+        clock,
+        Neighbours(parts.agent, parts.whatsapp, parts.vault),
+        Costs(parts.prices),
+        parts.bell,
+    )
     outbox = OutboxService(database, clock, parts.whatsapp, parts.bell, sends)
     sweep = Sweep(database, clock, parts.bell, unended)
     handlers = {RUN_TURN: turns.run, DELIVER: outbox.deliver}
@@ -156,6 +171,7 @@ def build_worker(
 
 
 def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
+    assistant = AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices)
     return Services(
         whatsapp=parts.whatsapp,
         tiendanube=parts.tiendanube,
@@ -168,6 +184,13 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         ),
         privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell),
         feed=parts.feed,
+        assistant=assistant,
+        tries=Playground(
+            parts.database, clock, parts.agent, parts.vault, Costs(parts.prices), assistant
+        ),
+        prices=parts.prices,
+        spending=SpendingReports(parts.database, clock),
+        notices=Notices(parts.database, clock),
         public_base_url=settings.public_base_url,
         dashboard_origins=settings.cors_origins(),
     )
@@ -181,7 +204,15 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     app.include_router(connecting.router)
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
     app.include_router(privacy_endpoints.router, dependencies=internal)
-    for api in (tenants_api, stores_api, conversations_api, events_api, privacy_api):
+    for api in (
+        tenants_api,
+        stores_api,
+        conversations_api,
+        events_api,
+        privacy_api,
+        assistant_api,
+        playground_api,
+    ):
         app.include_router(api.router, dependencies=admin)
     if origins := settings.cors_origins():
         app.add_middleware(

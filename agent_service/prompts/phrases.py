@@ -17,6 +17,11 @@ class Phrases:
     customer_name: str
     shop: str
     closing: str
+    closed_now: str
+    not_found_twice: str
+    answers_to: str
+    voice: str
+    voice_unsure: str
     weekdays: tuple[str, ...]
 
     def team_label(self, name: str) -> str:
@@ -44,6 +49,11 @@ SPANISH = Phrases(
         "En este turno ya no podés usar herramientas. Respondé ahora, en una frase o dos, con lo "
         "que ya averiguaste; si falta algo, decilo con honestidad."
     ),
+    closed_now="Ahora no hay nadie del equipo conectado.",
+    not_found_twice="El cliente pidió dos veces algo que no aparece en la tienda",
+    answers_to="responde a",
+    voice="nota de voz, transcripta",
+    voice_unsure="nota de voz, transcripta: puede tener errores, confirmá números y datos",
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
 )
 PORTUGUESE = Phrases(
@@ -62,6 +72,11 @@ PORTUGUESE = Phrases(
         "Neste turno você não pode mais usar ferramentas. Responda agora, em uma ou duas frases, "
         "com o que já descobriu; se falta algo, diga com honestidade."
     ),
+    closed_now="Agora não há ninguém da equipe conectado.",
+    not_found_twice="O cliente pediu duas vezes algo que não aparece na loja",
+    answers_to="responde a",
+    voice="áudio transcrito",
+    voice_unsure="áudio transcrito: pode ter erros, confirme números e dados",
     weekdays=("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo"),
 )
 ENGLISH = Phrases(
@@ -80,6 +95,11 @@ ENGLISH = Phrases(
         "You cannot use tools any more in this turn. Answer now, in a sentence or two, with what "
         "you have found out; if something is missing, say so honestly."
     ),
+    closed_now="Nobody from the team is here right now.",
+    not_found_twice="The customer asked twice for something the shop does not show",
+    answers_to="answers",
+    voice="voice message, transcribed",
+    voice_unsure="voice message, transcribed: may be wrong, read numbers and data back",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 )
 _BY_LANGUAGE = {"es-AR": SPANISH, "pt-BR": PORTUGUESE, "en": ENGLISH}

@@ -71,7 +71,9 @@ async def make_link(
             raise ToolRefused("unavailable", OFF_HINT) from error
         raise
     kinds = ", ".join(problem.kind for problem in link.problems)
-    return Finding(result=_result(link).compact(), digest=kinds or f"link: {link.subtotal}")
+    return Finding(
+        result=_result(link).compact(), digest=kinds or f"link: {link.subtotal}", typed=[link]
+    )
 
 
 def confirmation_id(arguments: CheckoutArguments, context: TurnContext) -> str:

@@ -58,10 +58,14 @@ async def list_usable(
         cart_total=arguments.cart_total,
         product_ids=arguments.product_ids,
     )
-    coupons = (await store.list_coupons(question)).coupons
+    coupons = [
+        coupon
+        for coupon in (await store.list_coupons(question)).coupons
+        if coupon.code.casefold() not in context.withheld_coupons
+    ]
     found = CouponsFound(coupons=[_line(coupon) for coupon in coupons])
     codes = " · ".join(coupon.code for coupon in coupons)
-    return Finding(result=found.compact(), digest=f"{len(coupons)}: {codes}"[:200])
+    return Finding(result=found.compact(), digest=f"{len(coupons)}: {codes}"[:200], typed=coupons)
 
 
 def _line(coupon: CouponCard) -> CouponLine:

@@ -49,7 +49,13 @@ async def list_cheaper(
     )
     names = " · ".join(card.name for card in cards)
     digest = f"{len(cards)} + {len(found.promotions)}: {names}"
-    return Finding(result=found.compact(), digest=digest[:200], cards=cards)
+    return Finding(
+        result=found.compact(),
+        digest=digest[:200],
+        cards=cards,
+        typed=promotions.promotions,
+        found=bool(cards or promotions.promotions),
+    )
 
 
 def _line(promotion: Promotion) -> PromotionLine:

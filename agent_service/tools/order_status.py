@@ -78,6 +78,8 @@ async def ask_status(
     return Finding(
         result=_result(answer).compact(),
         digest=f"#{arguments.order_number.lstrip('# ')}: {state}",
+        typed=[answer],
+        found=answer.found,
         handover=_handover(answer, arguments.order_number, state) if answer.hand_over else None,
     )
 

@@ -31,7 +31,13 @@ async def search(arguments: SearchArguments, context: TurnContext, store: StoreC
     cards = (await store.search_products(question)).products
     found = SearchFound(products=[search_line(card) for card in cards])
     names = " · ".join(card.name for card in cards)
-    return Finding(result=found.compact(), digest=f"{len(cards)}: {names}"[:200], cards=cards)
+    return Finding(
+        result=found.compact(),
+        digest=f"{len(cards)}: {names}"[:200],
+        cards=cards,
+        found=bool(cards),
+        is_search=True,
+    )
 
 
 SEARCH_PRODUCTS = Tool(

@@ -44,7 +44,12 @@ async def find(arguments: FactArguments, context: TurnContext, store: StoreClien
     ).facts
     found = FactsFound(facts=[_line(fact) for fact in facts], hint=None if facts else NOTHING_HINT)
     sources = " · ".join(dict.fromkeys(fact.source for fact in facts))
-    return Finding(result=found.compact(), digest=f"{len(facts)}: {sources}"[:200])
+    return Finding(
+        result=found.compact(),
+        digest=f"{len(facts)}: {sources}"[:200],
+        typed=facts,
+        found=bool(facts),
+    )
 
 
 def _line(fact: Fact) -> FactLine:

@@ -1,6 +1,6 @@
 """What a tool is: arguments the model fills in, a finding it gets back, or a typed refusal."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -50,6 +50,8 @@ class TurnContext:
     conversation_id: UUID
     customer_phone: str | None
     language: str
+    withheld_coupons: frozenset[str] = frozenset()
+    """Codes of discounts that this customer has had already."""
     shown: dict[str, "ShownVariant"] = field(default_factory=dict)
     """What this turn's tools told of each variant, by its id."""
 
@@ -60,6 +62,11 @@ class TurnContext:
             conversation_id=request.conversation_id,
             customer_phone=request.customer_phone,
             language=request.language[:2].lower(),
+            withheld_coupons=frozenset(
+                discount.coupon_code.casefold()
+                for discount in request.profile.discounts
+                if discount.discount_id not in request.discounts_left
+            ),
         )
 
     def remember(self, cards: list[ProductCard]) -> None:
@@ -81,7 +88,12 @@ class Finding:
     result: dict[str, Any]
     digest: str
     cards: list[ProductCard] = field(default_factory=list)
+    typed: Sequence[BaseModel] = ()
+    """What else the shop answered, as contracts: what a claim may rest on."""
     handover: Handover | None = None
+    found: bool = True
+    is_search: bool = False
+    """A search of the catalogue: twice nothing found is a person's."""
 
 
 class ToolRefused(Exception):

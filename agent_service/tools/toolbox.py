@@ -17,11 +17,19 @@ from agent_service.tools.list_coupons import LIST_COUPONS
 from agent_service.tools.list_sales import LIST_SALES
 from agent_service.tools.order_status import ORDER_STATUS
 from agent_service.tools.product_details import PRODUCT_DETAILS
+from agent_service.tools.reply_with_choices import (
+    DESCRIPTION as CHOICES_DESCRIPTION,
+)
+from agent_service.tools.reply_with_choices import (
+    REPLY_WITH_CHOICES,
+    ChoicesArguments,
+)
 from agent_service.tools.search_products import SEARCH_PRODUCTS
 from agent_service.tools.shop_facts import SHOP_FACTS
 from agent_service.tools.tool import Finding, Tool, ToolRefused, TurnContext, describe_function
 from agent_service.turns.llm import RequestedCall
 from agent_service.turns.metrics import TurnMetrics
+from shared.contracts.assistant import AssistantProfile
 from shared.contracts.turns import ToolCall
 from shared.errors import Transient
 from shared.http.client import ServiceRefused
@@ -41,10 +49,6 @@ TOOLS: dict[str, Tool[Any]] = {
     )
 }
 UNAVAILABLE_HINT = "The shop's data cannot be read right now; say so, do not guess."
-SPECIFICATIONS: list[dict[str, Any]] = [
-    *(describe_function(tool.name, tool.description, tool.arguments) for tool in TOOLS.values()),
-    describe_function(ASK_FOR_HUMAN, DESCRIPTION, HandoverArguments),
-]
 log = structlog.get_logger()
 
 
@@ -56,6 +60,8 @@ class UsedTool:
     trace: ToolCall
     content: str
     finding: Finding | None
+    given: str = "{}"
+    """The arguments as they were asked with."""
 
 
 @dataclass
@@ -63,6 +69,7 @@ class Desk:
     """What one turn may use its tools with; `asked` remembers the questions already answered."""
 
     context: TurnContext
+    enabled: frozenset[str] = frozenset(TOOLS)
     asked: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -79,6 +86,8 @@ class Toolbox:
         for position, call in enumerate(calls):
             refused = _refusal_before_use(position, call, desk)
             desk.asked.add((call.name, call.arguments))
+            if call.name in TOOLS and call.name not in desk.enabled:
+                refused = ToolRefused("invalid_arguments", "This shop does not use that tool.")
             uses.append(self._use(call, desk.context, seconds=seconds, refused=refused))
         used = list(await asyncio.gather(*uses))
         for use in used:
@@ -110,7 +119,7 @@ class Toolbox:
         milliseconds = round((time.perf_counter() - started) * 1000)
         self._metrics.count_tool(_known_name(call.name), used.trace.outcome)
         trace = used.trace.model_copy(update={"milliseconds": milliseconds})
-        return UsedTool(used.call_id, trace, used.content, used.finding)
+        return UsedTool(used.call_id, trace, used.content, used.finding, call.arguments)
 
     async def _run(self, name: str, given: dict[str, Any], context: TurnContext) -> Finding:
         tool = TOOLS.get(name)
@@ -131,6 +140,22 @@ class Toolbox:
             # A tool that breaks must not take the customer's answer with it.
             log.exception("tool.failed", tool=name)
             raise ToolRefused("unavailable", UNAVAILABLE_HINT) from error
+
+
+def enabled_tools(profile: AssistantProfile) -> list[str]:
+    """The owner may take a tool away; the way to a person always stays."""
+    disabled = {guide.tool for guide in profile.tools if not guide.enabled}
+    return [name for name in TOOLS if name not in disabled]
+
+
+def specifications(profile: AssistantProfile) -> list[dict[str, Any]]:
+    """In one order always, so that a provider can cache them."""
+    tools = [TOOLS[name] for name in enabled_tools(profile)]
+    return [
+        *(describe_function(tool.name, tool.description, tool.arguments) for tool in tools),
+        describe_function(REPLY_WITH_CHOICES, CHOICES_DESCRIPTION, ChoicesArguments),
+        describe_function(ASK_FOR_HUMAN, DESCRIPTION, HandoverArguments),
+    ]
 
 
 def read_arguments(text: str) -> dict[str, Any]:

@@ -1,26 +1,22 @@
-"""The loop: ask the model, use the tools it asks for, until words, a person, or a limit."""
+"""The loop: look up, ask the model, use the tools it asks for, check what it says, until words, a
+person, or a limit. What cannot be proven is never sent."""
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
-from agent_service.prompts.phrases import phrases_for
-from agent_service.prompts.system_prompt import system_prompt
+from pydantic import ValidationError
+
+from agent_service.evidence.claims import Verdict
+from agent_service.prompts.repair import repair_message
 from agent_service.tools.ask_for_human import ASK_FOR_HUMAN, hand_over
-from agent_service.tools.tool import ToolRefused, TurnContext
-from agent_service.tools.toolbox import (
-    SPECIFICATIONS,
-    Desk,
-    Toolbox,
-    UsedTool,
-    delimit,
-    read_arguments,
-)
+from agent_service.tools.reply_with_choices import REPLY_WITH_CHOICES, read_choices
+from agent_service.tools.tool import ToolRefused
+from agent_service.tools.toolbox import Toolbox, enabled_tools, read_arguments, specifications
+from agent_service.turns.asking import Asker, Purpose, Question
+from agent_service.turns.draft import Draft, Turn
 from agent_service.turns.limits import TimeBox
 from agent_service.turns.llm import (
-    Conversation,
     LanguageModel,
     ModelAnswer,
     ModelFailed,
@@ -29,26 +25,14 @@ from agent_service.turns.llm import (
     RequestedCall,
 )
 from agent_service.turns.metrics import TurnMetrics
-from agent_service.turns.reply_text import sendable_text
-from agent_service.turns.transcript import history_messages, unanswered_message
+from agent_service.turns.proof import claims_of
+from agent_service.turns.reply_text import sendable_text, to_whatsapp
+from agent_service.turns.speculation import lookups
 from shared.clock import Clock
-from shared.contracts.store import ProductCard
-from shared.contracts.turns import Handover, ToolCall, TurnRequest, Usage
+from shared.contracts.turns import Handover, PlaygroundStep, ToolCall, TurnRequest
 
-OUT_OF_TIME = {"error": "unavailable", "hint": "No time left: answer with what you have."}
-
-
-@dataclass
-class Draft:
-    """What a turn has come to so far; lives for one request."""
-
-    text: str = ""
-    handover: Handover | None = None
-    failure: str | None = None
-    """Why there is no answer, as a word; set together with nothing else."""
-    trace: list[ToolCall] = field(default_factory=list)
-    cards: list[ProductCard] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
+LOOKUP_SECONDS = 3.0
+Watch = Callable[[PlaygroundStep], None]
 
 
 class TurnLoop:
@@ -60,33 +44,49 @@ class TurnLoop:
         self._clock = clock
         self._metrics = metrics
 
-    async def run(self, request: TurnRequest) -> Draft:
-        """Raises ModelUnavailable or ModelRefused only while no tool was used."""
-        turn = _Turn(request, TimeBox(request.limits, self._clock))
+    def begin(self, request: TurnRequest) -> Turn:
+        time_box = TimeBox(request.limits, self._clock)
+        asker = Asker(self._model, request, time_box, self._metrics)
+        return Turn(request, time_box, asker)
+
+    async def run(self, turn: Turn, watch: Watch) -> Draft:
+        """Raises ModelUnavailable or ModelRefused only while the model used no tool."""
         draft = turn.draft
         try:
-            async with asyncio.timeout(request.limits.hard_seconds):
-                await self._converse(turn)
+            async with asyncio.timeout(turn.request.limits.hard_seconds):
+                await self._look_up(turn, watch)
+                await self._converse(turn, watch)
+                await self._prove(turn, watch)
         except TimeoutError:
             draft.failure = "hard_limit"
         except ModelFailed as error:
             draft.failure = error.cause
         except (ModelUnavailable, ModelRefused) as error:
-            if not draft.trace:
+            if all(call.speculative for call in draft.trace):
                 raise
             draft.failure = error.code
         return draft
 
-    async def _converse(self, turn: "_Turn") -> None:
+    async def _look_up(self, turn: Turn, watch: Watch) -> None:
+        calls = lookups(turn.request, enabled_tools(turn.request.profile))
+        if not calls:
+            return
+        watch(PlaygroundStep(kind="searching"))
+        used = await self._toolbox.use_all(calls, turn.desk, seconds=LOOKUP_SECONDS)
+        turn.show_looked_up(used)
+        for use in used:
+            watch(PlaygroundStep(kind="tool", tool_call=use.trace))
+
+    async def _converse(self, turn: Turn, watch: Watch) -> None:
         """Fills the draft's text or handover. The last step, and any after soft, has no tools."""
         for step in range(1, turn.request.limits.max_steps + 1):
             closing = turn.must_close(step)
-            answer = await self._ask(turn, closing=closing)
+            answer = await self._ask(turn, watch, closing=closing)
             turn.draft.text = sendable_text(answer)
-            if self._asks_for_a_person(turn, answer):
+            if self._ends_by_a_call(turn, answer):
                 return
             if answer.calls and not closing:
-                await self._use_tools(turn, answer)
+                await self._use_tools(turn, answer, watch)
                 continue
             if turn.draft.text:
                 return
@@ -95,32 +95,62 @@ class TurnLoop:
             turn.insisted = True
         raise ModelFailed("no_answer")
 
-    async def _ask(self, turn: "_Turn", *, closing: bool) -> ModelAnswer:
-        started = time.perf_counter()
-        conversation = Conversation(
-            messages=[turn.system_message(closing=closing), *turn.messages],
-            tools=SPECIFICATIONS,
-            tools_allowed=not closing,
-            max_output_tokens=turn.request.limits.max_output_tokens,
-            timeout_seconds=turn.time.model_seconds(),
-        )
-        try:
-            answer = await self._model.complete(conversation, turn.request.model)
-        finally:
-            self._metrics.observe_stage("model", time.perf_counter() - started)
-        turn.draft.usage = add_usage(turn.draft.usage, answer.usage)
-        return answer
+    async def _prove(self, turn: Turn, watch: Watch) -> None:
+        """One repair round with the reason; after that a person."""
+        draft = turn.draft
+        if draft.handover is not None:
+            turn.proof.will_hand_over()
+        watch(PlaygroundStep(kind="checking"))
+        verdict = turn.proof.judge(draft.text)
+        if not verdict.may_be_sent and draft.handover is None:
+            verdict = await self._repair(turn, verdict, watch)
+        if verdict.may_be_sent:
+            draft.claims = claims_of(verdict)
+            return
+        self._metrics.count_claims(verdict)
+        draft.claims, draft.text, draft.choices = claims_of(verdict), "", []
+        if draft.handover is None:
+            reasons = "; ".join(verdict.reasons)[:400]
+            draft.handover = Handover(reason="policy", brief=reasons)
 
-    def _asks_for_a_person(self, turn: "_Turn", answer: ModelAnswer) -> bool:
+    async def _repair(self, turn: Turn, verdict: Verdict, watch: Watch) -> Verdict:
+        self._metrics.count_claims(verdict)
+        reasons = list(verdict.reasons)
+        watch(PlaygroundStep(kind="repairing", text="; ".join(reasons)))
+        turn.messages.append({"role": "assistant", "content": turn.draft.text})
+        turn.messages.append(repair_message(reasons, turn.request.language))
+        answer = await self._ask(turn, watch, closing=True, purpose="repair")
+        turn.draft.repaired, turn.draft.choices = True, []
+        self._ends_by_a_call(turn, answer)
+        turn.draft.text = sendable_text(answer)
+        if turn.draft.handover is not None:
+            turn.proof.will_hand_over()
+        return turn.proof.judge(turn.draft.text)
+
+    async def _ask(
+        self, turn: Turn, watch: Watch, *, closing: bool, purpose: Purpose = "answer"
+    ) -> ModelAnswer:
+        watch(PlaygroundStep(kind="thinking"))
+        question = Question(
+            messages=[turn.system_message(closing=closing), *turn.messages],
+            tools=specifications(turn.request.profile),
+            tools_allowed=not closing,
+            purpose=purpose,
+        )
+        return await turn.asker.ask(question)
+
+    def _ends_by_a_call(self, turn: Turn, answer: ModelAnswer) -> bool:
         """Heard even when tools are not allowed any more; other calls beside it are left out."""
         for call in answer.calls:
             if call.name == ASK_FOR_HUMAN:
                 turn.draft.handover = self._hand_over(turn.draft, call)
                 return True
+            if call.name == REPLY_WITH_CHOICES and self._offer(turn.draft, call):
+                return True
         return False
 
-    async def _use_tools(self, turn: "_Turn", answer: ModelAnswer) -> None:
-        turn.messages.append(_calls_message(answer))
+    async def _use_tools(self, turn: Turn, answer: ModelAnswer, watch: Watch) -> None:
+        turn.say(answer)
         if turn.time.is_past_soft():
             turn.refuse(answer.calls)
             return
@@ -130,6 +160,16 @@ class TurnLoop:
         )
         self._metrics.observe_stage("tools", time.perf_counter() - started)
         turn.record(used)
+        for use in used:
+            watch(PlaygroundStep(kind="tool", tool_call=use.trace))
+
+    def _offer(self, draft: Draft, call: RequestedCall) -> bool:
+        try:
+            text, choices = read_choices(read_arguments(call.arguments))
+        except (ToolRefused, ValidationError):
+            return False
+        draft.text, draft.choices = to_whatsapp(text), choices
+        return True
 
     def _hand_over(self, draft: Draft, call: RequestedCall) -> Handover:
         try:
@@ -141,70 +181,10 @@ class TurnLoop:
         draft.trace.append(
             ToolCall(
                 tool=ASK_FOR_HUMAN,
-                arguments=handover.model_dump(),
+                arguments=handover.model_dump(mode="json"),
                 outcome="ok",
                 digest=handover.reason,
                 milliseconds=0,
             )
         )
         return handover
-
-
-class _Turn:
-    """The working memory of one request."""
-
-    def __init__(self, request: TurnRequest, time_box: TimeBox) -> None:
-        self.request = request
-        self.time = time_box
-        self.draft = Draft()
-        self.desk = Desk(TurnContext.of(request))
-        self.insisted = False
-        self.messages: list[dict[str, Any]] = [
-            *history_messages(request.history, phrases_for(request.language)),
-            unanswered_message(request.unanswered),
-        ]
-
-    def must_close(self, step: int) -> bool:
-        last = step >= self.request.limits.max_steps
-        return last or self.insisted or self.time.is_past_soft()
-
-    def system_message(self, *, closing: bool) -> dict[str, Any]:
-        return {"role": "system", "content": system_prompt(self.request, closing=closing)}
-
-    def refuse(self, calls: Sequence[RequestedCall]) -> None:
-        """Every call needs a result before the model may speak again."""
-        for call in calls:
-            self.messages.append(_result_message(call.id, delimit(call.name, OUT_OF_TIME)))
-
-    def record(self, used: list[UsedTool]) -> None:
-        for use in used:
-            self.messages.append(_result_message(use.call_id, use.content))
-            self.draft.trace.append(use.trace)
-            if use.finding is not None:
-                self.draft.cards += use.finding.cards
-                self.draft.handover = self.draft.handover or use.finding.handover
-
-
-def add_usage(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        model_calls=one.model_calls + other.model_calls,
-        prompt_tokens=one.prompt_tokens + other.prompt_tokens,
-        cached_tokens=one.cached_tokens + other.cached_tokens,
-        completion_tokens=one.completion_tokens + other.completion_tokens,
-    )
-
-
-def _calls_message(answer: ModelAnswer) -> dict[str, Any]:
-    calls = [
-        {
-            "id": call.id,
-            "type": "function",
-            "function": {"name": call.name, "arguments": call.arguments or "{}"},
-        }
-        for call in answer.calls
-    ]
-    return {"role": "assistant", "content": answer.text or None, "tool_calls": calls}
-
-
-def _result_message(call_id: str, content: str) -> dict[str, Any]:
-    return {"role": "tool", "tool_call_id": call_id, "content": content}

@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from agent_service.evidence.claims import Verdict
 from shared.contracts.turns import Usage
 
 SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 25, 45, 60)
@@ -21,6 +22,14 @@ class TurnMetrics:
             "agent_tool_calls", "Tool calls", ["tool", "outcome"], registry=registry
         )
         self._tokens = Counter("agent_tokens", "Tokens by kind", ["kind"], registry=registry)
+
+        self._unproven = Counter(
+            "agent_unproven_claims", "Claims that were not sent", ["kind"], registry=registry
+        )
+
+    def count_claims(self, verdict: Verdict) -> None:
+        for item in verdict.unproven:
+            self._unproven.labels(item.claim.kind.value).inc()
 
     def count_turn(self, outcome: str, seconds: float) -> None:
         self._turns.labels(outcome).inc()

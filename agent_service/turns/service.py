@@ -4,15 +4,20 @@ import time
 
 import structlog
 
-from agent_service.prompts.languages import language_of
-from agent_service.prompts.phrases import Phrases, phrases_for
-from agent_service.turns.image_choice import choose_image
+from agent_service.turns.draft import Draft, Turn
+from agent_service.turns.ending import bubbles_of, discounts_offered, handover_of
 from agent_service.turns.llm import ModelRefused, ModelUnavailable
-from agent_service.turns.loop import Draft, TurnLoop
+from agent_service.turns.loop import TurnLoop, Watch
 from agent_service.turns.metrics import TurnMetrics
-from shared.contracts.turns import Handover, ReplyBubble, TurnReply, TurnRequest
+from agent_service.turns.rules_only import answer_from_rules
+from shared.contracts.turns import Handover, PlaygroundStep, TurnReply, TurnRequest
 
+WITHOUT_MODEL = "none"
 log = structlog.get_logger()
+
+
+def nobody_watches(_step: PlaygroundStep) -> None:
+    return None
 
 
 class TurnService:
@@ -20,32 +25,40 @@ class TurnService:
         self._loop = loop
         self._metrics = metrics
 
-    async def answer(self, request: TurnRequest) -> TurnReply:
+    async def answer(self, request: TurnRequest, watch: Watch = nobody_watches) -> TurnReply:
         """Raises ModelUnavailable or ModelRefused when the model never answered."""
         structlog.contextvars.bind_contextvars(
             turn_id=str(request.turn_id), tenant_id=str(request.tenant_id)
         )
         started = time.perf_counter()
+        turn = self._loop.begin(request)
+        if request.degree in {"rules_only", "stopped"}:
+            draft = _without_model(request, turn.draft)
+        else:
+            draft = await self._think(turn, watch, started)
+        seconds = time.perf_counter() - started
+        self._count(turn, seconds)
+        return _reply(turn, draft, milliseconds=round(seconds * 1000))
+
+    async def _think(self, turn: Turn, watch: Watch, started: float) -> Draft:
         try:
-            draft = await self._loop.run(request)
+            return await self._loop.run(turn, watch)
         except (ModelUnavailable, ModelRefused) as error:
             self._metrics.count_turn(error.code, time.perf_counter() - started)
             log.warning("turn.not_answered", code=error.code, reason=error.message)
             raise
-        seconds = time.perf_counter() - started
-        self._count(draft, seconds)
-        return _reply(request, draft, milliseconds=round(seconds * 1000))
 
-    def _count(self, draft: Draft, seconds: float) -> None:
-        outcome = outcome_of(draft)
+    def _count(self, turn: Turn, seconds: float) -> None:
+        outcome = outcome_of(turn.draft)
         self._metrics.count_turn(outcome, seconds)
-        self._metrics.count_tokens(draft.usage)
+        self._metrics.count_tokens(turn.asker.usage)
         log.info(
             "turn.ended",
             outcome=outcome,
-            failure=draft.failure,
-            model_calls=draft.usage.model_calls,
-            tool_calls=len(draft.trace),
+            failure=turn.draft.failure,
+            model_calls=turn.asker.usage.model_calls,
+            tool_calls=len(turn.draft.trace),
+            repaired=turn.draft.repaired,
             milliseconds=round(seconds * 1000),
         )
 
@@ -56,28 +69,31 @@ def outcome_of(draft: Draft) -> str:
     return "handed_over" if draft.handover is not None else "answered"
 
 
-def _reply(request: TurnRequest, draft: Draft, *, milliseconds: int) -> TurnReply:
-    shop = phrases_for(request.language)
-    customer = phrases_for(language_of(request.unanswered, shop_language=request.language))
-    handover, text = _ending(draft, shop, customer)
-    image = None if draft.failure else choose_image(text, draft.cards)
+def _without_model(request: TurnRequest, draft: Draft) -> Draft:
+    """The month's money is nearly spent: a published answer, or a person."""
+    answer = answer_from_rules(request) if request.degree == "rules_only" else None
+    if answer is None:
+        draft.handover = Handover(reason="cost", brief="")
+    else:
+        draft.text = answer
+    return draft
+
+
+def _reply(turn: Turn, draft: Draft, *, milliseconds: int) -> TurnReply:
+    request, asker = turn.request, turn.asker
+    bubbles = bubbles_of(request, draft)
     return TurnReply(
         turn_id=request.turn_id,
-        bubbles=[ReplyBubble(text=text, image_link=image)],
-        handover=handover,
+        bubbles=bubbles,
+        handover=handover_of(request, draft),
         tool_calls=draft.trace,
-        usage=draft.usage,
-        model=request.model.model,
+        model_calls=asker.calls,
+        claims=draft.claims,
+        repaired=draft.repaired,
+        discounts_offered=discounts_offered(request, " ".join(b.text for b in bubbles)),
+        found_nothing=draft.found_nothing,
+        version=request.version,
+        usage=asker.usage,
+        model=asker.name if asker.calls else WITHOUT_MODEL,
         milliseconds=milliseconds,
     )
-
-
-def _ending(draft: Draft, shop: Phrases, customer: Phrases) -> tuple[Handover | None, str]:
-    """The brief is for the shop's people, the text for the customer."""
-    if draft.failure is not None:
-        brief = f"{shop.failure_brief} ({draft.failure})"
-        return Handover(reason="failure", brief=brief), customer.apology
-    if draft.handover is not None:
-        parts = [draft.text, customer.handover]
-        return draft.handover, "\n\n".join(part for part in parts if part)
-    return None, draft.text

@@ -87,9 +87,10 @@ async def mark_read(conversation_id: UUID, conversations: Conversations) -> None
 
 
 @router.get("/turns/{turn_id}")
-async def read_turn(turn_id: UUID, reader: Reader) -> TurnTrace:
-    """What the assistant did: tools, model, tokens, milliseconds."""
-    return await reader.turn(turn_id)
+async def read_turn(turn_id: UUID, reader: Reader, masked: bool = False) -> TurnTrace:
+    """What the assistant did, said and proved: tools, claims with their sources, tokens, cost,
+    milliseconds. `masked` hides e-mails and long numbers."""
+    return await reader.turn(turn_id, masked=masked)
 
 
 @router.get("/media/{media_id}", response_class=Response)

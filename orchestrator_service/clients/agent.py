@@ -1,6 +1,11 @@
 """orchestrator_service -> agent_service."""
 
-from shared.contracts.turns import TurnReply, TurnRequest
+from collections.abc import AsyncIterator
+
+from pydantic import ValidationError
+
+from shared.contracts.turns import PlaygroundStep, TurnReply, TurnRequest
+from shared.errors import Transient
 from shared.http.client import ServiceClient
 
 MARGIN_SECONDS = 5.0
@@ -19,3 +24,17 @@ class AgentClient:
             body=request,
             timeout=request.limits.hard_seconds + MARGIN_SECONDS,
         )
+
+    async def try_out(self, request: TurnRequest) -> AsyncIterator[PlaygroundStep]:
+        """The same turn, step by step."""
+        lines = self._service.stream_lines(
+            "POST",
+            "/internal/tries",
+            body=request,
+            timeout=request.limits.hard_seconds + MARGIN_SECONDS,
+        )
+        async for line in lines:
+            try:
+                yield PlaygroundStep.model_validate_json(line)
+            except ValidationError as error:
+                raise Transient("the agent speaks another version") from error

@@ -10,6 +10,8 @@ from orchestrator_service.conversations.presentation import conversation_of, mes
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow, UnroutedMessageRow
+from orchestrator_service.turns.presentation import present_turn
+from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.sweep import UNENDED_AFTER
 from orchestrator_service.turns.tables import TurnRow
 from shared.clock import Clock
@@ -77,19 +79,15 @@ class ConversationReader:
             next_cursor=encode_cursor(oldest.sent_at, oldest.sequence) if oldest else None,
         )
 
-    async def turn(self, turn_id: UUID) -> TurnTrace:
+    async def turn(self, turn_id: UUID, *, masked: bool = False) -> TurnTrace:
+        """`masked` hides e-mails and long numbers: for whoever may not see customers' data."""
         async with self._database.transaction() as session:
             row = await session.get(TurnRow, turn_id)
-        if row is None:
-            raise NotFound("There is no such turn.")
-        return TurnTrace(
-            turn_id=row.id,
-            state=row.state,
-            started_at=row.started_at,
-            finished_at=row.finished_at,
-            model=row.model,
-            trace=row.trace,
-        )
+            if row is None:
+                raise NotFound("There is no such turn.")
+            claims = await TurnRepository(session).claims(row.tenant_id, row.id)
+            answered = await MessageRepository(session).answered_by(row.tenant_id, row.id)
+        return present_turn(row, claims, answered, masked=masked)
 
     async def owner_of_media(self, media_id: UUID) -> UUID:
         """The tenant whose conversation shows this file."""

@@ -61,6 +61,10 @@ class ConversationRow(Base, Identified, Owned, Timestamped):
     """Send time of the newest live message: what is much older is never acted on."""
     waiting_since: Mapped[datetime | None]
     unread: Mapped[int] = mapped_column(default=0)
+    summary: Mapped[str | None]
+    """Of what is too old for a turn's history."""
+    summary_until: Mapped[int | None] = mapped_column(BigInteger)
+    """The newest message sequence the summary covers."""
     superseded_in_a_row: Mapped[int] = mapped_column(default=0)
     last_message_at: Mapped[datetime]
     last_text: Mapped[str] = mapped_column(default="")

@@ -77,9 +77,16 @@ class MessageRepository:
         await self._session.execute(statement)
 
     async def before(
-        self, tenant_id: UUID, conversation_id: UUID, excluded: Sequence[UUID], limit: int
+        self,
+        tenant_id: UUID,
+        conversation_id: UUID,
+        excluded: Sequence[UUID],
+        limit: int,
+        *,
+        until: int | None = None,
     ) -> list[MessageRow]:
-        """The newest messages that were really said, newest first."""
+        """The newest messages that were really said, newest first; `until` a sequence."""
+        earlier = [] if until is None else [MessageRow.sequence < until]
         statement = (
             select(MessageRow)
             .where(
@@ -90,6 +97,7 @@ class MessageRepository:
                 MessageRow.status.not_in(
                     [MessageStatus.CANCELLED.value, MessageStatus.FAILED.value]
                 ),
+                *earlier,
             )
             .order_by(MessageRow.sent_at.desc(), MessageRow.sequence.desc())
             .limit(limit)
@@ -119,6 +127,32 @@ class MessageRepository:
             MessageRow.wamid == wamid,
         )
         return (await self._session.scalars(statement)).one_or_none()
+
+    async def answered_by(self, tenant_id: UUID, turn_id: UUID) -> Sequence[UUID]:
+        """The customer's messages that a turn answered, oldest first."""
+        statement = (
+            select(MessageRow.id)
+            .where(
+                MessageRow.tenant_id == tenant_id,
+                MessageRow.turn_id == turn_id,
+                MessageRow.from_customer,
+            )
+            .order_by(MessageRow.sequence)
+        )
+        return (await self._session.scalars(statement)).all()
+
+    async def priced(self, tenant_id: UUID, conversation_id: UUID) -> Sequence[MessageRow]:
+        """Messages whose price the vendor reported."""
+        statement = (
+            select(MessageRow)
+            .where(
+                MessageRow.tenant_id == tenant_id,
+                MessageRow.conversation_id == conversation_id,
+                MessageRow.price.is_not(None),
+            )
+            .order_by(MessageRow.sequence)
+        )
+        return (await self._session.scalars(statement)).all()
 
     async def observed_message(self, observation: StatusObservationRow) -> MessageRow | None:
         """By our id, the vendor's, or the wamid: whichever is known by now."""

@@ -28,7 +28,7 @@ from orchestrator_service.conversations.tables import (
     revisions,
 )
 from orchestrator_service.messages.tables import MessageRow, NoticeRow, StatusObservationRow
-from orchestrator_service.turns.tables import TurnRow
+from orchestrator_service.turns.tables import TurnClaimRow, TurnRow
 from shared.contracts.admin import ConversationState, MessageStatus, Outcome
 from shared.contracts.privacy import Person
 from shared.privacy import ERASED, holds_email, names_person, search_words
@@ -144,6 +144,8 @@ async def erase_conversations(
             human_name=None,
             ai_returns_at=None,
             brief=None,
+            summary=None,
+            summary_until=None,
             reply_phone=None,
             reply_user_id=None,
             window_closes_at=None,
@@ -194,7 +196,7 @@ async def erase_messages(session: AsyncSession, person: Person, found: Found) ->
 
 
 async def erase_turns(session: AsyncSession, person: Person, found: Found) -> dict[str, int]:
-    """Drafts and traces; a thought that is under way ends without a word."""
+    """Drafts, traces and checked statements; a thought that is under way ends without a word."""
     turns = (
         update(TurnRow)
         .where(
@@ -206,7 +208,17 @@ async def erase_turns(session: AsyncSession, person: Person, found: Found) -> di
             state=case((TurnRow.state == "running", "cancelled"), else_=TurnRow.state),
         )
     )
-    return {"turns": await _done(session, turns)}
+    theirs = select(TurnRow.id).where(
+        TurnRow.tenant_id == person.tenant_id,
+        TurnRow.conversation_id.in_(found.conversation_ids),
+    )
+    claims = delete(TurnClaimRow).where(
+        TurnClaimRow.tenant_id == person.tenant_id, TurnClaimRow.turn_id.in_(theirs)
+    )
+    return {
+        "turn_claims": await _done(session, claims),
+        "turns": await _done(session, turns),
+    }
 
 
 async def erase_mentions(session: AsyncSession, person: Person, found: Found) -> dict[str, int]:
@@ -215,7 +227,7 @@ async def erase_mentions(session: AsyncSession, person: Person, found: Found) ->
     if email is None:
         return {}
     ids = {row.conversation_id for row in found.mentioning}
-    for column, value in (("last_text", ERASED), ("brief", None)):
+    for column, value in (("last_text", ERASED), ("brief", None), ("summary", None)):
         written = func.lower(func.coalesce(getattr(ConversationRow, column), ""))
         quotes = (
             update(ConversationRow)
@@ -226,6 +238,11 @@ async def erase_mentions(session: AsyncSession, person: Person, found: Found) ->
         await session.execute(quotes)
     traced = func.strpos(func.lower(sql_cast(TurnRow.trace, String)), email) > 0
     traces = update(TurnRow).where(TurnRow.tenant_id == person.tenant_id, traced).values(trace={})
+    stated = delete(TurnClaimRow).where(
+        TurnClaimRow.tenant_id == person.tenant_id,
+        func.strpos(func.lower(TurnClaimRow.text), email) > 0,
+    )
+    await session.execute(stated)
     return {"traces": await _done(session, traces)}
 
 
@@ -249,6 +266,10 @@ async def strip_traces(session: AsyncSession, tenant_id: UUID) -> dict[str, int]
     for name in READ_FROM_SHOP:
         kept = kept.op("-")(name)
     traces = update(TurnRow).where(TurnRow.tenant_id == tenant_id, has_any).values(trace=kept)
+    proven_by_shop = delete(TurnClaimRow).where(
+        TurnClaimRow.tenant_id == tenant_id, TurnClaimRow.source_kind.in_(("tool", "shop"))
+    )
+    await session.execute(proven_by_shop)
     return {"traces": await _done(session, traces)}
 
 

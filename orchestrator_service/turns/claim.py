@@ -6,23 +6,35 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import wake_up
+from orchestrator_service.costs.service import Costs, Payer, Plan
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.tenants.repository import TenantRepository
 from orchestrator_service.tenants.tables import CredentialRow, TenantRow
+from orchestrator_service.turns.country import country_of
 from orchestrator_service.turns.history import MESSAGES, line_of, lines_within_budget
 from orchestrator_service.turns.jobs import TurnJob, TurnJobs, agent_settings_of
 from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.tables import TurnRow
 from shared.contracts.admin import AgentSettings, ConversationState, Outcome
+from shared.contracts.assistant import AssistantProfile
 from shared.contracts.messages import MessageType
 from shared.contracts.turns import HistoryLine, TurnLimits
 from shared.errors import NotFound
 
 LEASE_MARGIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What claiming and recording write beside the turn."""
+
+    jobs: TurnJobs
+    costs: Costs
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,15 @@ class ClaimedTurn:
     turn_id: UUID
     tenant: TenantRow
     settings: AgentSettings
+    profile: AssistantProfile
+    version: int | None
+    payer: Payer
+    plan: Plan
+    country: str
+    summary: str | None
+    discounts_left: list[str]
+    not_found_before: bool
+    is_first_answer: bool
     credential: CredentialRow | None
     conversation_id: UUID
     channel_id: UUID
@@ -39,6 +60,8 @@ class ClaimedTurn:
     customer_name: str | None
     history: list[HistoryLine]
     unanswered: list[HistoryLine]
+    pictures: dict[UUID, UUID]
+    """Of the unanswered messages: message to file."""
     last_sequence: int
     waiting_since: datetime
     newest_vendor_id: str | None
@@ -47,7 +70,7 @@ class ClaimedTurn:
 
 
 async def claim_turn(
-    session: AsyncSession, job: TurnJob, jobs: TurnJobs, *, now: datetime, limits: TurnLimits
+    session: AsyncSession, job: TurnJob, means: Means, *, now: datetime, limits: TurnLimits
 ) -> ClaimedTurn | None:
     """None when there is nothing to answer, or it is another job's or a human's to answer."""
     conversation = await ConversationRepository(session).lock(job.tenant_id, job.conversation_id)
@@ -62,21 +85,25 @@ async def claim_turn(
             job.tenant_id, conversation.id, Outcome.HUMAN, conversation.state
         )
         return None
-    if not await _is_free(session, conversation, job, now):
+    if not await _is_free(session, conversation, job, means, now):
         return None
     newest = unanswered[-1]
     if newest.sequence > job.sequence:
         if await _was_interrupted(session, job):
-            await jobs.enqueue(session, newest)
+            await means.jobs.enqueue(session, newest)
         return None
     turn = _start(conversation, newest, job, now, limits)
     TurnRepository(session).add(turn)
     await ConversationRepository(session).bump(conversation)
-    return await _gather(session, turn, conversation, unanswered)
+    return await _gather(session, turn, conversation, unanswered, (means.costs, limits))
 
 
 async def _is_free(
-    session: AsyncSession, conversation: ConversationRow, job: TurnJob, now: datetime
+    session: AsyncSession,
+    conversation: ConversationRow,
+    job: TurnJob,
+    means: Means,
+    now: datetime,
 ) -> bool:
     """Closes what a crash left running. A live turn looks again when it ends: nothing is lost."""
     turns = TurnRepository(session)
@@ -88,6 +115,7 @@ async def _is_free(
         return False
     running.state = "interrupted"
     running.finished_at = now
+    await means.costs.forfeit(session, running.id)
     await turns.flush()
     return True
 
@@ -122,12 +150,18 @@ async def _gather(
     turn: TurnRow,
     conversation: ConversationRow,
     unanswered: list[MessageRow],
+    purse: tuple[Costs, TurnLimits],
 ) -> ClaimedTurn:
-    tenants = TenantRepository(session)
+    tenants, turns = TenantRepository(session), TurnRepository(session)
     tenant = await tenants.tenant(turn.tenant_id)
     contact = await ConversationRepository(session).contact(turn.tenant_id, conversation.contact_id)
     if tenant is None or contact is None:
         raise NotFound("The conversation's shop or contact is gone.")
+    profile, version = await AssistantRepository(session).published_profile(turn.tenant_id)
+    payer = Payer(tenant.id, contact.id, tenant.time_zone)
+    costs, bounds = purse[0], (purse[1], turn.started_at)
+    plan = await costs.reserve(session, payer, turn.id, profile.models, profile.limits, bounds)
+    turn.version, turn.degree = version, plan.degree
     earlier = await MessageRepository(session).before(
         turn.tenant_id, conversation.id, [row.id for row in unanswered], MESSAGES
     )
@@ -135,6 +169,15 @@ async def _gather(
         turn_id=turn.id,
         tenant=tenant,
         settings=agent_settings_of(await tenants.agent_settings(turn.tenant_id)),
+        profile=profile,
+        version=version,
+        payer=payer,
+        plan=plan,
+        country=country_of(tenant.language, tenant.time_zone),
+        summary=conversation.summary,
+        discounts_left=await _discounts_left(turns, turn.tenant_id, contact.id, profile),
+        not_found_before=await turns.last_found_nothing(turn.tenant_id, conversation.id),
+        is_first_answer=not any(not row.from_customer for row in earlier),
         credential=await tenants.credential(turn.tenant_id, "openai"),
         conversation_id=conversation.id,
         channel_id=conversation.channel_id,
@@ -142,6 +185,11 @@ async def _gather(
         customer_name=contact.name,
         history=lines_within_budget(earlier),
         unanswered=await _lines(session, unanswered),
+        pictures={
+            row.id: row.media_id
+            for row in unanswered
+            if row.type == MessageType.IMAGE and row.media_id is not None
+        },
         last_sequence=turn.last_sequence,
         waiting_since=unanswered[0].created_at,
         newest_vendor_id=unanswered[-1].vendor_id,
@@ -173,3 +221,11 @@ def _unreadable_only(rows: list[MessageRow]) -> str | None:
     if "readable" in kinds:
         return None
     return "audio" if "audio" in kinds else "unsupported"
+
+
+async def _discounts_left(
+    turns: TurnRepository, tenant_id: UUID, contact_id: UUID, profile: AssistantProfile
+) -> list[str]:
+    """Each is given to a customer once."""
+    granted = await turns.granted_discounts(tenant_id, contact_id)
+    return [row.discount_id for row in profile.discounts if row.discount_id not in granted]

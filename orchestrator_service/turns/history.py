@@ -11,6 +11,7 @@ from shared.contracts.turns import HistoryLine, Speaker
 MESSAGES = 40
 CHARACTERS = 12_000
 LINE_CHARACTERS = 4_000
+QUOTED_CHARACTERS = 300
 _SPEAKERS = {
     AuthorKind.CUSTOMER: Speaker.CUSTOMER,
     AuthorKind.ASSISTANT: Speaker.ASSISTANT,
@@ -33,12 +34,13 @@ def lines_within_budget(newest_first: Iterable[MessageRow]) -> list[HistoryLine]
 
 
 def line_of(row: MessageRow, quoted: str | None = None) -> HistoryLine:
-    text = describe(row)
-    if quoted:
-        text = f"[en respuesta a: «{quoted[:200]}»] {text}"
+    content = MessageContent.model_validate({"type": row.type, **row.content})
     return HistoryLine(
         speaker=_SPEAKERS[AuthorKind(row.author)],
-        text=text[:LINE_CHARACTERS],
+        text=describe(row)[:LINE_CHARACTERS],
+        quoted_text=quoted[:QUOTED_CHARACTERS] if quoted else None,
+        spoken=content.transcript is not None,
+        confidence=content.transcript.confidence if content.transcript else None,
         sent_at=row.sent_at,
         name=row.author_name,
         message_id=row.id,
@@ -52,7 +54,7 @@ def describe(row: MessageRow) -> str:
     if content.transcription_failed:
         return AUDIO_NOT_HEARD
     if content.transcript is not None:
-        return f"[nota de voz] {content.transcript.text}"
+        return content.transcript.text
     match content.type:
         case MessageType.UNSUPPORTED:
             return NOT_SHOWN

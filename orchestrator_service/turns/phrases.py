@@ -4,7 +4,7 @@ from typing import Literal
 
 from shared.contracts.admin import Language
 
-Phrase = Literal["unreadable", "unheard", "failure"]
+Phrase = Literal["unreadable", "unheard", "failure", "no_budget"]
 
 PHRASES: dict[Phrase, dict[Language, str]] = {
     "unreadable": {
@@ -21,6 +21,11 @@ PHRASES: dict[Phrase, dict[Language, str]] = {
         "es-AR": "Tuvimos un problema técnico. Ya le avisé al equipo: te responde una persona.",
         "pt-BR": "Tivemos um problema técnico. Já avisei a equipe: uma pessoa vai responder.",
         "en": "We had a technical problem. I have told the team: a person will answer you.",
+    },
+    "no_budget": {
+        "es-AR": "Por ahora no puedo responderte yo. Ya avisé al equipo: sigue una persona.",
+        "pt-BR": "Por enquanto não posso responder. Já avisei a equipe: uma pessoa continua.",
+        "en": "The assistant cannot answer for now. I have told the team: a person takes over.",
     },
 }
 AUDIO_NOT_HEARD = "[nota de voz que no se pudo escuchar / áudio que não foi possível ouvir]"

@@ -11,17 +11,27 @@ from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import hand_over
 from orchestrator_service.messages.repository import MessageRepository
-from orchestrator_service.turns.claim import ClaimedTurn
+from orchestrator_service.turns.claim import ClaimedTurn, Means
 from orchestrator_service.turns.jobs import TurnJobs
 from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.tables import TurnRow
 from shared.contracts.admin import AuthorKind, ConversationState, MessageStatus, Outcome
 from shared.contracts.messages import MessageType
-from shared.contracts.sends import MediaBody, SendBody, TextBody
+from shared.contracts.sends import (
+    ButtonsBody,
+    Choice,
+    ListBody,
+    ListSection,
+    MediaBody,
+    SendBody,
+    TextBody,
+)
 from shared.contracts.turns import ReplyBubble, TurnReply
 
 SUPERSEDED_AT_MOST = 2
 CAPTION_LIMIT = 1024
+CHOICE_TEXT_LIMIT = 1024
+MOST_BUTTONS = 3
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Ending:
 
 
 async def record_reply(
-    session: AsyncSession, claimed: ClaimedTurn, reply: TurnReply, jobs: TurnJobs, now: datetime
+    session: AsyncSession, claimed: ClaimedTurn, reply: TurnReply, means: Means, now: datetime
 ) -> None:
     """Supersedes, cancels or answers; whatever is still open gets a job of its own."""
     conversations = ConversationRepository(session)
@@ -56,8 +66,12 @@ async def record_reply(
         return
     turn.finished_at = now
     turn.model = reply.model
-    turn.trace = reply.model_dump(mode="json", exclude={"turn_id"})
-    await _end(Ending(session, turn, conversation, claimed, reply, jobs, now))
+    turn.trace = reply.model_dump(mode="json", exclude={"turn_id", "claims"})
+    turn.cost = await means.costs.settle(session, claimed.payer, conversation.id, reply, now)
+    if reply.summary is not None:
+        conversation.summary = reply.summary
+    await TurnRepository(session).add_claims(_claim_rows(turn, reply))
+    await _end(Ending(session, turn, conversation, claimed, reply, means.jobs, now))
     await conversations.bump(conversation)
 
 
@@ -96,6 +110,7 @@ async def _answer(ending: Ending) -> None:
     rows = ending.rows()
     for values in rows:
         await ending.messages.insert(values)
+    await _grant_discounts(ending)
     await ending.messages.end_answered(
         turn.tenant_id, conversation.id, turn.id, ending.claimed.last_sequence
     )
@@ -110,6 +125,39 @@ async def _answer(ending: Ending) -> None:
     if rows:
         _show_as_last(conversation, rows[-1]["text"], ending.now)
         await ending.jobs.enqueue_delivery(ending.session, turn.tenant_id, conversation.id)
+
+
+async def _grant_discounts(ending: Ending) -> None:
+    """Once per customer: what this answer offered is not offered again."""
+    for discount_id in ending.reply.discounts_offered:
+        await TurnRepository(ending.session).grant_discount(
+            {
+                "tenant_id": ending.turn.tenant_id,
+                "contact_id": ending.conversation.contact_id,
+                "discount_id": discount_id,
+                "turn_id": ending.turn.id,
+                "granted_at": ending.now,
+            }
+        )
+
+
+def _claim_rows(turn: TurnRow, reply: TurnReply) -> list[dict[str, Any]]:
+    return [
+        {
+            "tenant_id": turn.tenant_id,
+            "turn_id": turn.id,
+            "position": position,
+            "kind": claim.kind,
+            "text": claim.text,
+            "verdict": claim.verdict,
+            "reason": claim.reason,
+            "source_kind": claim.source.kind if claim.source else None,
+            "source_id": claim.source.id if claim.source else None,
+            "source_label": claim.source.label if claim.source else None,
+            "source_as_of": claim.source.as_of if claim.source else None,
+        }
+        for position, claim in enumerate(reply.claims)
+    ]
 
 
 def _show_as_last(conversation: ConversationRow, text: str | None, now: datetime) -> None:
@@ -148,12 +196,25 @@ def bodies_within_cap(bubbles: list[ReplyBubble], cap: int) -> list[SendBody]:
     if len(spoken) > cap:
         rest = "\n\n".join(bubble.text for bubble in spoken[cap - 1 :])
         image = next((b.image_link for b in spoken[cap - 1 :] if b.image_link), None)
-        spoken = [*spoken[: cap - 1], ReplyBubble(text=rest, image_link=image)]
+        choices = next((b.choices for b in spoken[cap - 1 :] if b.choices), [])
+        joined = ReplyBubble(text=rest, image_link=image, choices=choices)
+        spoken = [*spoken[: cap - 1], joined]
     return [_body(bubble) for bubble in spoken]
 
 
 def _body(bubble: ReplyBubble) -> SendBody:
     """Text with an image is one message; a text too long for a caption goes without it."""
+    if bubble.choices and len(bubble.text) <= CHOICE_TEXT_LIMIT:
+        return _choices(bubble)
     if bubble.image_link and len(bubble.text) <= CAPTION_LIMIT:
         return MediaBody(type="image", link=bubble.image_link, caption=bubble.text or None)
     return TextBody(text=bubble.text)
+
+
+def _choices(bubble: ReplyBubble) -> SendBody:
+    """WhatsApp shows three buttons at most; more become a list."""
+    choices = [Choice.model_validate(row.model_dump()) for row in bubble.choices]
+    if len(choices) <= MOST_BUTTONS:
+        buttons = [row.model_copy(update={"title": row.title[:20]}) for row in choices]
+        return ButtonsBody(text=bubble.text, buttons=buttons, image_link=bubble.image_link)
+    return ListBody(text=bubble.text, button="☰", sections=[ListSection(rows=choices)])

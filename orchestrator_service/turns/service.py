@@ -1,6 +1,7 @@
 """A turn from claim to record; never a transaction open while the model thinks."""
 
 import asyncio
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -8,15 +9,26 @@ import structlog
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeBell
+from orchestrator_service.costs.ladder import asks_a_model
+from orchestrator_service.costs.service import Costs
 from orchestrator_service.tenants.credentials import CredentialVault
-from orchestrator_service.turns.claim import ClaimedTurn, claim_turn
+from orchestrator_service.turns.claim import ClaimedTurn, Means, claim_turn
 from orchestrator_service.turns.jobs import TurnJob, TurnJobs
+from orchestrator_service.turns.opening import opening_at
 from orchestrator_service.turns.phrases import Phrase, phrase
+from orchestrator_service.turns.pictures import PictureFetcher
 from orchestrator_service.turns.record import record_reply
 from orchestrator_service.turns.repository import TurnRepository
 from shared.clock import Clock
 from shared.contracts.sends import MarkRequest
-from shared.contracts.turns import Handover, ReplyBubble, TurnLimits, TurnReply, TurnRequest
+from shared.contracts.turns import (
+    Handover,
+    ModelAccess,
+    ReplyBubble,
+    TurnLimits,
+    TurnReply,
+    TurnRequest,
+)
 from shared.database.engine import Database
 from shared.errors import Permanent, Transient
 
@@ -26,22 +38,32 @@ WITHOUT_MODEL = "none"
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """Whom a turn talks to, and the keys for it."""
+
+    agent: AgentClient
+    whatsapp: WhatsAppClient
+    vault: CredentialVault
+
+
 class TurnService:
     def __init__(
         self,
         database: Database,
         clock: Clock,
-        agent: AgentClient,
-        whatsapp: WhatsAppClient,
-        vault: CredentialVault,
+        neighbours: Neighbours,
+        costs: Costs,
         bell: ChangeBell,
     ) -> None:
         self._database = database
         self._clock = clock
         self._jobs = TurnJobs(clock)
-        self._agent = agent
-        self._whatsapp = whatsapp
-        self._vault = vault
+        self._agent = neighbours.agent
+        self._whatsapp = neighbours.whatsapp
+        self._vault = neighbours.vault
+        self._pictures = PictureFetcher(neighbours.whatsapp)
+        self._costs = costs
         self._bell = bell
         self._marks: set[asyncio.Task[None]] = set()
 
@@ -50,7 +72,7 @@ class TurnService:
         job = TurnJob.model_validate_json(payload)
         async with self._database.tenant_transaction(job.tenant_id) as session:
             claimed = await claim_turn(
-                session, job, self._jobs, now=self._clock.now(), limits=LIMITS
+                session, job, Means(self._jobs, self._costs), now=self._clock.now(), limits=LIMITS
             )
         if claimed is None:
             return
@@ -60,7 +82,9 @@ class TurnService:
         self._show_typing(claimed)
         reply = await self._reply(claimed)
         async with self._database.tenant_transaction(job.tenant_id) as session:
-            await record_reply(session, claimed, reply, self._jobs, self._clock.now())
+            await record_reply(
+                session, claimed, reply, Means(self._jobs, self._costs), self._clock.now()
+            )
         await self._bell.ring()
         log.info("turn.recorded", milliseconds=reply.milliseconds)
 
@@ -68,8 +92,10 @@ class TurnService:
         if claimed.unreadable_only is not None:
             heard = claimed.unreadable_only == "audio"
             return _said(claimed, "unheard" if heard else "unreadable")
+        if claimed.plan.degree == "stopped":
+            return _out_of_money(claimed)
         try:
-            return await self._agent.answer(self._request(claimed))
+            return await self._agent.answer(await self._request(claimed))
         except Transient as error:
             log.warning("turn.failed", reason=str(error))
             if await self._fail(claimed, str(error)) < FAILURES_BEFORE_HAND_OVER:
@@ -79,7 +105,19 @@ class TurnService:
             log.error("turn.refused", reason=str(error), code=error.code)
             return _handed_over(claimed, f"El asistente no pudo responder: {error.code}")
 
-    def _request(self, claimed: ClaimedTurn) -> TurnRequest:
+    def _access(self, claimed: ClaimedTurn, model: str) -> ModelAccess:
+        access = self._vault.model_access(claimed.credential, model)
+        return access.model_copy(update={"temperature": claimed.profile.models.temperature})
+
+    async def _request(self, claimed: ClaimedTurn) -> TurnRequest:
+        models = claimed.profile.models
+        fallback = models.fallback if asks_a_model(claimed.plan.degree) else ""
+        unanswered = claimed.unanswered
+        if models.sees_images and asks_a_model(claimed.plan.degree):
+            unanswered = await self._pictures.look_at(
+                claimed.unanswered, claimed.pictures, claimed.tenant.id
+            )
+        limits = LIMITS.model_copy(update={"max_output_tokens": models.max_output_tokens})
         return TurnRequest(
             turn_id=claimed.turn_id,
             tenant_id=claimed.tenant.id,
@@ -88,12 +126,21 @@ class TurnService:
             customer_name=claimed.customer_name,
             shop_name=claimed.tenant.name,
             language=claimed.tenant.language,
-            prompt=claimed.settings.prompt,
+            country=claimed.country,
+            profile=claimed.profile,
+            version=claimed.version,
             now=self._clock.now().astimezone(ZoneInfo(claimed.tenant.time_zone)),
+            opening=opening_at(claimed.profile.rules, self._clock.now(), claimed.tenant.time_zone),
             history=claimed.history,
-            unanswered=claimed.unanswered,
-            model=self._vault.model_access(claimed.credential, claimed.settings.model),
-            limits=LIMITS,
+            summary=claimed.summary,
+            unanswered=unanswered,
+            discounts_left=claimed.discounts_left,
+            not_found_before=claimed.not_found_before,
+            is_first_answer=claimed.is_first_answer,
+            degree=claimed.plan.degree,
+            model=self._access(claimed, claimed.plan.model),
+            fallback=self._access(claimed, fallback) if fallback else None,
+            limits=limits,
         )
 
     async def _fail(self, claimed: ClaimedTurn, reason: str) -> int:
@@ -136,6 +183,17 @@ class TurnService:
 def _said(claimed: ClaimedTurn, name: Phrase) -> TurnReply:
     text = phrase(name, claimed.tenant.language)
     return TurnReply(turn_id=claimed.turn_id, bubbles=[ReplyBubble(text=text)], model=WITHOUT_MODEL)
+
+
+def _out_of_money(claimed: ClaimedTurn) -> TurnReply:
+    """The month's ceiling is reached: a person, and an honest line."""
+    handover = Handover(reason="cost", brief="Se alcanzó el límite de gasto del asistente.")
+    return _said(claimed, "failure").model_copy(
+        update={
+            "bubbles": [ReplyBubble(text=phrase("no_budget", claimed.tenant.language))],
+            "handover": handover,
+        }
+    )
 
 
 def _handed_over(claimed: ClaimedTurn, brief: str) -> TurnReply:

@@ -11,6 +11,7 @@ from shared.contracts.base import Contract, TransportedSecret
 from shared.contracts.messages import Media, MessageType, SendProblem, Transcript
 from shared.contracts.sends import SendBody
 from shared.contracts.store_admin import Market
+from shared.contracts.turns import ClaimVerdict
 
 Language = Literal["es-AR", "pt-BR", "en"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
@@ -248,6 +249,14 @@ class TurnTrace(Contract):
     started_at: AwareDatetime
     finished_at: AwareDatetime | None = None
     model: str | None = None
+    version: int | None = None
+    """The published version of the assistant that spoke; None before the first."""
+    degree: str | None = None
+    cost: Decimal | None = None
+    """In US dollars; None when no price is known for the model."""
+    answered: list[UUID] = Field(default_factory=list)
+    """The customer's messages that this turn answered."""
+    claims: list[ClaimVerdict] = Field(default_factory=list)
     trace: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -63,6 +63,8 @@ class Transcript(Contract):
     language: str | None = None
     model: str
     duration_seconds: float | None = None
+    confidence: float | None = None
+    """0 to 1, where the transcriber tells it."""
 
 
 class Quote(Contract):

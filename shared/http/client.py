@@ -1,6 +1,6 @@
 """Calls from one service to another: bearer, correlation id, time limits, safe retries."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -51,6 +51,7 @@ class ServiceClient:
         # No AsyncClient around it: between our own services there are no cookies, redirects or
         # proxies, and what looks for them costs more than the call.
         self._transport = transport or KeepAliveTransport()
+        self._pieces: httpx.AsyncHTTPTransport | None = None
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -67,6 +68,8 @@ class ServiceClient:
     async def close(self) -> None:
         self._is_closed = True
         await self._transport.aclose()
+        if self._pieces is not None:
+            await self._pieces.aclose()
 
     async def request(
         self,
@@ -123,6 +126,40 @@ class ServiceClient:
             )
         except httpx.HTTPError as error:
             raise Transient(f"{method} {path}: {type(error).__name__}") from error
+
+    async def stream_lines(
+        self, method: str, path: str, *, body: BaseModel, timeout: float
+    ) -> AsyncIterator[str]:
+        """The answer's lines as they come; one try. Raises what `request` raises."""
+        transport = self._streaming()
+        request = httpx.Request(
+            method,
+            f"{self._base_url}{path}",
+            content=body.model_dump_json(),
+            headers={**self._headers(), "Content-Type": "application/json"},
+            extensions=_time_limits(timeout),
+        )
+        try:
+            response = await transport.handle_async_request(request)
+            response.request = request
+            try:
+                if response.status_code >= 400:
+                    await response.aread()
+                    _raise_for(response, method, path)
+                async for line in response.aiter_lines():
+                    yield line
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise Transient(f"{method} {path}: {type(error).__name__}") from error
+
+    def _streaming(self) -> httpx.AsyncBaseTransport:
+        """Our own transport reads whole answers; httpx's brings them piece by piece."""
+        if not isinstance(self._transport, KeepAliveTransport):
+            return self._transport
+        if self._pieces is None:
+            self._pieces = httpx.AsyncHTTPTransport()
+        return self._pieces
 
     async def _exchange(self, method: str, path: str, **options: Any) -> httpx.Response:
         if self._is_closed:

@@ -60,7 +60,7 @@ async def post_turn(
 async def test_a_turn_is_answered(shop: FakeShop) -> None:
     answer = await post_turn(make_app(ScriptedModel(says("Hola")), shop))
     assert answer.status_code == 200
-    assert answer.json()["bubbles"] == [{"text": "Hola", "image_link": None}]
+    assert answer.json()["bubbles"] == [{"text": "Hola", "image_link": None, "choices": []}]
     assert MODEL_KEY not in answer.text
 
 

@@ -16,6 +16,7 @@ from agent_service.turns.llm import Conversation, LanguageModel
 from agent_service.turns.loop import TurnLoop
 from agent_service.turns.metrics import TurnMetrics
 from agent_service.turns.service import TurnService
+from shared.contracts.assistant import AssistantProfile
 from shared.contracts.store import ProductCard, VariantCard
 from shared.contracts.turns import (
     HistoryLine,
@@ -56,6 +57,7 @@ def make_request(
     *texts: str,
     history: Sequence[HistoryLine] = (),
     limits: TurnLimits | None = None,
+    look_up: bool = False,
     **changes: Any,
 ) -> TurnRequest:
     fields: dict[str, Any] = {
@@ -66,14 +68,15 @@ def make_request(
         "customer_name": "Lucía",
         "shop_name": "Luna Indumentaria",
         "language": "es-AR",
-        "prompt": "Envíos a todo el país por correo.",
+        "profile": AssistantProfile(instructions="Envíos a todo el país por correo."),
         "now": NOW,
         "history": list(history),
         "unanswered": [line(text) for text in texts or ("Hola, ¿tenés remeras?",)],
         "model": ModelAccess(
             api_key=SecretStr(MODEL_KEY), base_url="http://model.test/v1", model="gpt-test"
         ),
-        "limits": limits or TurnLimits(),
+        # Tests of the loop itself count calls: what is looked up first has tests of its own.
+        "limits": (limits or TurnLimits()).model_copy(update={"look_up_first": look_up}),
     }
     return TurnRequest(**{**fields, **changes})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bench import accept, footprint, overhead, search_speed
+from bench import accept, evidence, footprint, overhead, search_speed
 from bench.program import Report
 from infra.demo.ports import SANDBOX, UI
 from infra.demo.processes import Stack
@@ -64,3 +64,11 @@ def test_search_speed_stands_beside_a_primary_key_read(measured: Stack) -> None:
     assert names_of(report)[4].startswith("crawl of 230 products in")
     assert report.table.rows[2][-1] == "1.0"
     assert report.words.startswith("A search of 190 products takes")
+
+
+def test_evidence_counts_true_and_false_replies_by_kind() -> None:
+    report = evidence.measure_at(evidence.Scale(replies=60))
+    names = names_of(report)
+    assert names[:2] == ["true", "small talk"]
+    assert {"false: money", "false: action"} <= set(names)
+    assert report.words.startswith("Of 90 false replies")

@@ -1,6 +1,7 @@
 """agent_service over HTTP, played by a list of replies."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -18,6 +19,9 @@ class FakeAgentService:
         self.statuses: list[int] = []
         self.bubbles: list[ReplyBubble] | None = None
         self.handover: Handover | None = None
+        self.changes: dict[str, Any] = {}
+        """What else the replies hold: usage, claims, offered discounts."""
+        self.model = "fake"
         self.while_thinking: list[Thought] = []
         self.app = FastAPI()
         self.app.add_api_route("/internal/turns", self.answer, methods=["POST"])
@@ -33,7 +37,8 @@ class FakeAgentService:
             turn_id=request.turn_id,
             bubbles=self.bubbles or [ReplyBubble(text=f"respuesta {len(self.requests)}")],
             handover=self.handover,
-            model="fake",
+            model=self.model,
+            **self.changes,
         )
         return JSONResponse(reply.model_dump(mode="json"))
 

@@ -6,7 +6,6 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import orchestrator_service.main  # noqa: F401 # registers every table
 from orchestrator_service.tables import SCHEMA, Base
 
 pytestmark = pytest.mark.anyio

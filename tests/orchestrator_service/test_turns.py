@@ -144,7 +144,8 @@ async def test_a_transcript_is_labelled_for_the_model(platform: Platform, shop: 
     transcript = Transcript(text="quiero una mochila", language="es", model="whisper")
     await shop.writes(content=MessageContent(type=MessageType.AUDIO, transcript=transcript))
     await platform.worker.drain()
-    assert platform.agent.asked() == [["[nota de voz] quiero una mochila"]]
+    assert platform.agent.asked() == [["quiero una mochila"]]
+    assert platform.agent.requests[0].unanswered[0].spoken
 
 
 async def test_a_long_conversation_keeps_the_newest(platform: Platform, shop: Shop) -> None:
@@ -167,7 +168,7 @@ async def test_a_quote_is_resolved_to_its_words(platform: Platform, shop: Shop) 
     content = {"type": "text", "text": "¿esta tiene garantía?", "quote": {"wamid": first.wamid}}
     await shop.writes(content=content)
     await platform.worker.drain()
-    assert "la mochila azul" in platform.agent.requests[1].unanswered[0].text
+    assert platform.agent.requests[1].unanswered[0].quoted_text == "la mochila azul"
 
 
 async def test_the_model_being_away_is_tried_again(platform: Platform, shop: Shop) -> None:

@@ -33,15 +33,23 @@ class Decision:
 def decide(conversation: Conversation) -> Decision:
     language = choose_language(conversation)
     intents = read_intents(conversation)
-    if not conversation.results:
-        calls = [call for call in (_call_for(i, conversation) for i in intents) if call]
-        if calls:
-            return Decision(calls=calls[:MOST_CALLS])
+    wanted = [call for call in (_call_for(i, conversation) for i in intents) if call]
+    answered = {result.name for result in conversation.results}
+    if calls := [call for call in wanted if call[0] not in answered][:MOST_CALLS]:
+        return Decision(calls=calls)
+    _forget_what_was_not_asked(conversation, {name for name, _ in wanted})
     text = _write_answer(conversation, intents, language)
     if FINAL_TOOL in conversation.tools:
         image = find_image(conversation.results)
         return Decision(calls=[(FINAL_TOOL, {"text": text, "image_url": image})])
     return Decision(text=text)
+
+
+def _forget_what_was_not_asked(conversation: Conversation, wanted: set[str]) -> None:
+    """Code may look up the customer's words before asking us; a good model passes over what
+    does not answer them."""
+    if wanted:
+        conversation.results = [r for r in conversation.results if r.name in wanted]
 
 
 def choose_language(conversation: Conversation) -> str:

@@ -1,0 +1,31 @@
+"""A reply that asks the customer to choose: buttons, or a list when there are more than three."""
+
+from typing import Any
+
+from pydantic import Field
+
+from agent_service.tools.tool import ToolArguments
+from shared.contracts.turns import ReplyChoice
+
+REPLY_WITH_CHOICES = "reply_with_choices"
+DESCRIPTION = (
+    "Send your reply together with options to tap, and end your turn. Only when the customer "
+    "really has to choose between a few things (a size, a colour, two products); never for a "
+    "yes or no."
+)
+MOST_CHOICES = 10
+
+
+class ChoicesArguments(ToolArguments):
+    text: str = Field(min_length=1, max_length=1000, description="The reply, with the question.")
+    choices: list[str] = Field(
+        min_length=2, max_length=MOST_CHOICES, description="Short options, 20 characters each."
+    )
+
+
+def read_choices(given: dict[str, Any]) -> tuple[str, list[ReplyChoice]]:
+    """Raises pydantic's ValidationError for arguments that do not fit."""
+    arguments = ChoicesArguments.model_validate(given)
+    titles = list(dict.fromkeys(title[:20] for title in arguments.choices if title))
+    choices = [ReplyChoice(id=f"choice:{place}", title=title) for place, title in enumerate(titles)]
+    return arguments.text, choices

@@ -1,0 +1,197 @@
+"""Reserves before the model is asked, settles when the turn ends: a ceiling that holds."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from orchestrator_service.costs.ladder import asks_a_model, degree_at, stricter
+from orchestrator_service.costs.prices import PriceList
+from orchestrator_service.costs.pricing import cost_of, dearest, most_it_can_cost, price_of
+from orchestrator_service.costs.repository import SHOP, CostRepository
+from orchestrator_service.costs.tables import ReservationRow, SpendRow
+from orchestrator_service.notices.service import tell_owner
+from shared.contracts.assistant import Degree, ModelPrice, Models, SpendingLimits
+from shared.contracts.turns import ModelCall, TurnLimits, TurnReply, Usage
+
+ZERO = Decimal(0)
+MARGIN = timedelta(seconds=30)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who a turn is paid by; `time_zone` is the shop's and decides where a month begins."""
+
+    tenant_id: UUID
+    contact_id: UUID
+    time_zone: str
+
+    def month(self, now: datetime) -> str:
+        return now.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m")
+
+    def day(self, now: datetime) -> str:
+        return now.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a turn may do for its money."""
+
+    degree: Degree
+    model: str
+
+
+class Costs:
+    def __init__(self, prices: PriceList) -> None:
+        self._prices = prices
+
+    async def reserve(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        turn_id: UUID,
+        models: Models,
+        limits: SpendingLimits,
+        bounds: tuple[TurnLimits, datetime],
+    ) -> Plan:
+        """In the claim's transaction: what is reserved is never spent by another turn."""
+        turn_limits, now = bounds
+        costs = CostRepository(session)
+        if limits.per_month is None and limits.per_contact_and_day is None:
+            return Plan("full", models.main)
+        month, day = payer.month(now), payer.day(now)
+        shop = await costs.lock_spend(payer.tenant_id, SHOP, month)
+        contact = await costs.lock_spend(payer.tenant_id, payer.contact_id, day)
+        used_by_shop = shop.spent + await costs.reserved(payer.tenant_id, month, now)
+        used_by_contact = contact.spent + await costs.reserved(
+            payer.tenant_id, day, now, payer.contact_id
+        )
+        plan = stricter(
+            degree_at(used_by_shop, limits.per_month),
+            degree_at(used_by_contact, limits.per_contact_and_day),
+        )
+        await _tell(session, shop, degree_at(used_by_shop, limits.per_month), now)
+        if not asks_a_model(plan):
+            return Plan(plan, models.main)
+        model = models.cheap if plan == "short" and models.cheap else models.main
+        amount = await self._most(costs, [model, models.fallback], turn_limits, now)
+        fits = _fits(used_by_shop + amount, limits.per_month) and _fits(
+            used_by_contact + amount, limits.per_contact_and_day
+        )
+        if not fits:
+            return Plan("rules_only", model)
+        costs.add_reservation(
+            ReservationRow(
+                turn_id=turn_id,
+                tenant_id=payer.tenant_id,
+                contact_id=payer.contact_id,
+                period=month,
+                day=day,
+                amount=amount,
+                expires_at=now + timedelta(seconds=turn_limits.hard_seconds) + MARGIN,
+            )
+        )
+        return Plan(plan, model)
+
+    async def settle(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        conversation_id: UUID | None,
+        reply: TurnReply,
+        now: datetime,
+    ) -> Decimal | None:
+        """Enters what the turn really cost, once; None when a model has no price."""
+        costs = CostRepository(session)
+        reservation = await costs.take_reservation(reply.turn_id)
+        amount = await self._cost(costs, reply, now)
+        is_new = await costs.add_cost(
+            {
+                "id": uuid4(),
+                "tenant_id": payer.tenant_id,
+                "kind": "model",
+                "reference": str(reply.turn_id),
+                "conversation_id": conversation_id,
+                "contact_id": payer.contact_id,
+                "turn_id": reply.turn_id,
+                "amount": amount,
+                "currency": "USD",
+                "at": now,
+            }
+        )
+        # A model without a price counts as what was set aside: the ceiling must hold.
+        weight = amount if amount is not None else (reservation.amount if reservation else ZERO)
+        if is_new and weight:
+            month = reservation.period if reservation else payer.month(now)
+            day = reservation.day if reservation else payer.day(now)
+            await costs.add_spent(payer.tenant_id, SHOP, month, weight)
+            await costs.add_spent(payer.tenant_id, payer.contact_id, day, weight)
+        return amount
+
+    async def release(self, session: AsyncSession, turn_id: UUID) -> None:
+        """For a turn that never asked a model."""
+        await CostRepository(session).take_reservation(turn_id)
+
+    async def forfeit(self, session: AsyncSession, turn_id: UUID) -> None:
+        """For a turn that crashed: the model may have answered, so what was set aside is spent."""
+        costs = CostRepository(session)
+        row = await costs.take_reservation(turn_id)
+        if row is not None:
+            await costs.add_spent(row.tenant_id, SHOP, row.period, row.amount)
+            await costs.add_spent(row.tenant_id, row.contact_id, row.day, row.amount)
+
+    async def _most(
+        self, costs: CostRepository, models: list[str], limits: TurnLimits, now: datetime
+    ) -> Decimal:
+        prices = await self._prices.within(costs)
+        found = [
+            price_of(model, now.date(), prices) or dearest(prices) for model in models if model
+        ]
+        output = limits.max_steps * limits.max_output_tokens
+        return max(
+            (most_it_can_cost(limits.max_total_tokens, output, row) for row in found if row),
+            default=ZERO,
+        )
+
+    async def _cost(self, costs: CostRepository, reply: TurnReply, now: datetime) -> Decimal | None:
+        if not reply.usage.model_calls:
+            return ZERO
+        prices = await self._prices.within(costs)
+        calls = [(call.model, _usage(call)) for call in reply.model_calls]
+        amounts = [
+            _amount(model, usage, prices, now)
+            for model, usage in calls or [(reply.model, reply.usage)]
+        ]
+        known = [amount for amount in amounts if amount is not None]
+        return sum(known, ZERO) if len(known) == len(amounts) else None
+
+
+def _usage(call: ModelCall) -> Usage:
+    return Usage(
+        prompt_tokens=call.prompt_tokens,
+        cached_tokens=call.cached_tokens,
+        completion_tokens=call.completion_tokens,
+    )
+
+
+def _amount(model: str, usage: Usage, prices: list[ModelPrice], now: datetime) -> Decimal | None:
+    price = price_of(model, now.date(), prices)
+    return None if price is None else cost_of(usage, price)
+
+
+def _fits(used: Decimal, limit: Decimal | None) -> bool:
+    return limit is None or used <= limit
+
+
+async def _tell(session: AsyncSession, shop: SpendRow, degree: Degree, now: datetime) -> None:
+    """Once per step and month."""
+    if degree == shop.told_degree or degree == "full":
+        return
+    shop.told_degree = degree
+    await tell_owner(session, shop.tenant_id, f"spending_{degree}", {"period": shop.period}, now)
+    log.warning("spending.step", tenant_id=str(shop.tenant_id), degree=degree)

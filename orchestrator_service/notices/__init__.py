@@ -1,0 +1,1 @@
+"""What a shop's owner is to be told: kept until somebody has seen it."""
