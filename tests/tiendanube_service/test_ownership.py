@@ -72,6 +72,7 @@ def test_anything_less_is_no_proof(claim: Claim) -> None:
     [
         (Claim(email="email@noinformado.com"), Buyer("email@noinformado.com", None, None)),
         (Claim(email="Email@NaoInformado.com"), Buyer("email@naoinformado.com", None, None)),
+        (Claim(email="x@noinformado.com"), Buyer("x@noinformado.com", None, None)),
         (Claim(email="j***@example.com"), Buyer("j***@example.com", None, None)),
         (Claim(email=""), Buyer("", "", "")),
         (Claim(phone="XXXXXXX"), Buyer(None, "XXXXXXX", None)),

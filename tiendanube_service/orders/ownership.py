@@ -15,7 +15,7 @@ from shared.contracts.store_admin import OrderProof
 from shared.phone import canonical_phone_key
 from tiendanube_service.tiendanube.translate_order import Buyer
 
-PLACEHOLDER_EMAILS = frozenset({"email@noinformado.com", "email@naoinformado.com"})
+PLACEHOLDER_DOMAINS = ("@noinformado.com", "@naoinformado.com")
 SHORTEST_PHONE = 8
 SHORTEST_DOCUMENT = 6
 _MASK = re.compile(r"[*•]|[xX]{2,}")
@@ -90,7 +90,9 @@ def _email(raw: str | None) -> str | None:
     address = (raw or "").strip()
     # Letters that only look like ours, or fold to them, are others.
     address = address.lower() if address.isascii() else address
-    usable = "@" in address and not _MASK.search(address) and address not in PLACEHOLDER_EMAILS
+    usable = (
+        "@" in address and not _MASK.search(address) and not address.endswith(PLACEHOLDER_DOMAINS)
+    )
     return address if usable else None
 
 
