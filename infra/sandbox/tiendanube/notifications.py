@@ -127,7 +127,10 @@ class Notifier:
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
             # No proxy of the environment: webhooks go to the machine under test.
+            # Waiting for a free connection is not the receiver being slow: it has no limit.
             self._client = httpx.AsyncClient(
-                timeout=TIMEOUT_SECONDS, transport=self.transport, trust_env=False
+                timeout=httpx.Timeout(TIMEOUT_SECONDS, pool=None),
+                transport=self.transport,
+                trust_env=False,
             )
         return self._client
