@@ -41,6 +41,8 @@ def plain_text(html: str, *, limit: int) -> str:
 
 def clean_line(text: str) -> str:
     """One line without control, direction or zero-width characters."""
+    if text.isprintable():  # nearly every text: nothing to look for letter by letter
+        return " ".join(text.split())
     visible = (
         " " if char.isspace() else char
         for char in text

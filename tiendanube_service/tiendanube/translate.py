@@ -87,8 +87,9 @@ def to_candidate(product: ProductPayload, reading: Reading) -> Candidate:
 
 
 def to_card(product: ProductPayload, reading: Reading) -> ProductCard:
+    shared = _Shared.of(product, reading)
     variants = [
-        _variant_card(variant, product, reading)
+        _variant_card(variant, shared)
         for variant in sorted(product.variants, key=lambda variant: variant.position or 0)
         if variant.visible
     ]
@@ -106,7 +107,7 @@ def to_card(product: ProductPayload, reading: Reading) -> ProductCard:
         on_request=not prices,
         available=any(card.available for card in variants),
         free_shipping=product.free_shipping,
-        url=web_address(product.canonical_url),
+        url=shared.url,
         image_url=_main_image(product),
         categories=[name for row in product.categories if (name := _shown_name(row, reading))],
         description=plain_text(description, limit=DESCRIPTION_LIMIT) or None,
@@ -139,31 +140,44 @@ def to_coupon(coupon: CouponPayload, reading: Reading) -> CouponCard | None:
     )
 
 
-def _variant_card(
-    variant: VariantPayload, product: ProductPayload, reading: Reading
-) -> VariantCard:
+@dataclass(frozen=True)
+class _Shared:
+    """What all variants of a product have in common, read once."""
+
+    product: ProductPayload
+    reading: Reading
+    url: str | None
+    axes: list[str]
+
+    @classmethod
+    def of(cls, product: ProductPayload, reading: Reading) -> "_Shared":
+        axes = [reading.words(texts) for texts in product.attributes]
+        return cls(product, reading, web_address(product.canonical_url), axes)
+
+
+def _variant_card(variant: VariantPayload, shared: _Shared) -> VariantCard:
     price, list_price = effective_price(variant)
     stock = None if variant.stock is None else max(0, variant.stock)
-    url = web_address(product.canonical_url)
+    url = shared.url
     separator = "&" if url and "?" in url else "?"
     return VariantCard(
         variant_id=variant.id,
-        options=_options(variant, product, reading),
+        options=_options(variant, shared),
         price=price,
         list_price=list_price,
-        currency=reading.currency,
-        available=product.published and stock != 0,
+        currency=shared.reading.currency,
+        available=shared.product.published and stock != 0,
         stock=stock,
         sku=variant.sku,
         url=f"{url}{separator}variant={variant.id}" if url else None,
     )
 
 
-def _options(variant: VariantPayload, product: ProductPayload, reading: Reading) -> dict[str, str]:
+def _options(variant: VariantPayload, shared: _Shared) -> dict[str, str]:
     options: dict[str, str] = {}
     for index, texts in enumerate(variant.values):
-        axis = product.attributes[index] if index < len(product.attributes) else {}
-        options[reading.words(axis) or str(index + 1)] = reading.words(texts)
+        axis = shared.axes[index] if index < len(shared.axes) else ""
+        options[axis or str(index + 1)] = shared.reading.words(texts)
     return {axis: value for axis, value in options.items() if value}
 
 
