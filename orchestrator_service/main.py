@@ -58,7 +58,6 @@ from shared.jobs import Lane, Scheduled, Worker
 from shared.secrets import SecretBox
 
 SERVICE = "orchestrator_service"
-STOP_SECONDS = 20.0
 log = structlog.get_logger()
 
 
@@ -126,10 +125,7 @@ def create_app(
             stack.push_async_callback(parts.close)
             feed = asyncio.create_task(parts.feed.run())
             stack.push_async_callback(_cancel, feed)
-            if settings.role != "api":
-                worker: Worker = app.state.worker
-                running = asyncio.create_task(worker.run())
-                stack.push_async_callback(_stop, worker, running)
+            await stack.enter_async_context(app.state.worker.running(settings.role))
             yield
 
     app = create_service_app(
@@ -227,14 +223,6 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
 async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _stop(worker: Worker, running: asyncio.Task[None]) -> None:
-    """Takes nothing new; what does not finish in time is run again by another process."""
-    await worker.stop()
-    with suppress(TimeoutError):
-        await asyncio.wait_for(asyncio.shield(running), timeout=STOP_SECONDS)
-    await _cancel(running)
 
 
 def __getattr__(name: str) -> FastAPI:

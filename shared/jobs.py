@@ -6,7 +6,7 @@ waits, anything else a few times, then the job is parked (status `failed`) and a
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -32,6 +32,7 @@ ScheduledTask = Callable[[], Awaitable[None]]
 MAX_TRANSIENT_ATTEMPTS = 12
 MAX_UNEXPECTED_ATTEMPTS = 4
 LONGEST_WAIT_SECONDS = 60.0
+STOP_SECONDS = 20.0
 LOOK_EVERY = timedelta(seconds=1)
 """A retry rings no bell: this is how late it may be noticed."""
 log = structlog.get_logger()
@@ -209,6 +210,22 @@ class Worker:
         finally:
             await connection.close()
         await self._run_once(QueueExecutionMode.drain)
+
+    @contextlib.asynccontextmanager
+    async def running(self, role: str) -> AsyncIterator[None]:
+        """Runs beside the API, unless the process is API only. What does not finish in time at
+        the end runs again in another process."""
+        if role == "api":
+            yield
+            return
+        task = asyncio.create_task(self.run())
+        try:
+            yield
+        finally:
+            await self.stop()
+            await asyncio.wait([task], timeout=STOP_SECONDS)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def stop(self) -> None:
         """Takes nothing new; jobs in flight finish or are handed back by their heartbeat."""

@@ -1,8 +1,5 @@
 """The work that nobody waits for: jobs in two lanes, and what runs by the clock."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from shared.jobs import Handler, Lane, Scheduled, Worker
@@ -12,7 +9,6 @@ from tiendanube_service.metrics import Metrics
 from tiendanube_service.settings import Settings
 from tiendanube_service.tables import SCHEMA
 
-STOP_SECONDS = 20.0
 CRAWLS_AT_ONCE = 8
 
 
@@ -52,19 +48,3 @@ def _scheduled(services: Services) -> list[Scheduled]:
         Scheduled("checkouts.stale", "12 * * * *", services.stale_drafts.remove),
         Scheduled("privacy.daily", "41 5 * * *", services.privacy.fulfil.look_at_all),
     ]
-
-
-@asynccontextmanager
-async def working(worker: Worker, settings: Settings) -> AsyncIterator[None]:
-    """Runs the worker beside the API, unless this process is API only."""
-    if settings.role == "api":
-        yield
-        return
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        await worker.stop()
-        await asyncio.wait([task], timeout=STOP_SECONDS)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -17,7 +17,7 @@ from shared.http.client import ServiceClient
 from shared.http.tokens import require_internal
 from shared.jobs import JobQueue
 from shared.secrets import SecretBox
-from tiendanube_service.background import build_worker, working
+from tiendanube_service.background import build_worker
 from tiendanube_service.catalog.copy import Copy
 from tiendanube_service.catalog.endpoints import router as catalog_router
 from tiendanube_service.catalog.indexes import ShopIndexes
@@ -88,7 +88,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await migrate(settings.postgres_dsn, package="tiendanube_service", schema=SCHEMA)
         try:
-            async with working(app.state.worker, settings):
+            async with app.state.worker.running(settings.role):
                 yield
         finally:
             await http.aclose()

@@ -1,6 +1,5 @@
 """whatsapp_service: the composition root."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -56,7 +55,6 @@ from whatsapp_service.webhooks.intake import Intake
 from whatsapp_service.webhooks.service import WebhookReceiver
 from whatsapp_service.ycloud.client import YCloudClient
 
-STOP_SECONDS = 20.0
 HISTORY_LANE = {"concurrency": 8, "batch_size": 4}
 
 
@@ -96,7 +94,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await migrate(settings.postgres_dsn, package="whatsapp_service", schema=SCHEMA)
-        async with _working(app.state.worker, settings):
+        async with app.state.worker.running(settings.role):
             yield
         await connections.close()
 
@@ -206,21 +204,6 @@ def _build_worker(
         heartbeat=timedelta(seconds=settings.job_heartbeat_seconds),
         on_parked=lambda kind: metrics.parked_jobs.labels(kind).inc(),
     )
-
-
-@asynccontextmanager
-async def _working(worker: Worker, settings: Settings) -> AsyncIterator[None]:
-    if settings.role == "api":
-        yield
-        return
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        await worker.stop()
-        await asyncio.wait([task], timeout=STOP_SECONDS)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -1,9 +1,5 @@
-"""Group commit: what arrives while one transaction runs shares the next one.
+"""Verified events, what they make us read again, and the jobs for it, in one commit."""
 
-Nobody is answered before the commit that holds their event; a failed commit fails all in it.
-"""
-
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import Clock
-from shared.database.engine import Database, is_database_gone
+from shared.database.engine import Database
+from shared.database.group_commit import GroupCommit
 from shared.jobs import JobQueue
 from tiendanube_service.jobs import CATEGORIES, CHECK, REFRESH, StoreJob
 from tiendanube_service.stores.tables import Store
@@ -21,8 +18,6 @@ from tiendanube_service.sync import refreshes
 from tiendanube_service.sync.crawl import request_crawl
 from tiendanube_service.webhooks import repository
 from tiendanube_service.webhooks.effects import Effect
-
-MOST_TOGETHER = 50
 
 
 @dataclass(frozen=True)
@@ -37,7 +32,6 @@ class Arrival:
     received_at: datetime
 
 
-Waiting = tuple[Arrival, "asyncio.Future[str]"]
 Addressed = tuple[Arrival, Store]
 
 
@@ -46,37 +40,11 @@ class Intake:
         self._database = database
         self._queue = queue
         self._clock = clock
-        self._waiting: list[Waiting] = []
-        self._task: asyncio.Task[None] | None = None
+        self._together = GroupCommit(self._write)
 
     async def add(self, arrival: Arrival) -> str:
         """`stored` or `ignored`; durable when this returns."""
-        future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival, future))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._flush())
-        return await future
-
-    async def _flush(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            await self._commit(batch)
-
-    async def _commit(self, batch: list[Waiting]) -> None:
-        try:
-            outcomes = await self._write([arrival for arrival, _ in batch])
-        except Exception as error:
-            if len(batch) > 1 and not is_database_gone(error):
-                for one in batch:  # so that one event's fault is not the others'
-                    await self._commit([one])
-                return
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if not future.done():
-                future.set_result(outcome)
+        return await self._together.add(arrival)
 
     async def _write(self, arrivals: Sequence[Arrival]) -> list[str]:
         async with self._database.transaction() as session:

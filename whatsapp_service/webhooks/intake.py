@@ -1,20 +1,15 @@
-"""Group commit: what arrives while one transaction runs shares the next one.
+"""Verified events and the jobs that read them, in one commit."""
 
-Nobody is answered before the commit that holds their event; a failed commit fails all in it.
-"""
-
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.database.engine import Database, is_database_gone
+from shared.database.engine import Database
+from shared.database.group_commit import GroupCommit
 from shared.jobs import JobQueue
 from whatsapp_service.jobs import EventJob, kind_for
 from whatsapp_service.webhooks import repository
-
-MOST_TOGETHER = 50
 
 
 class Stored(StrEnum):
@@ -44,44 +39,15 @@ class Arrival:
         return self.source, self.vendor_event_id
 
 
-Waiting = tuple[Arrival, "asyncio.Future[Stored]"]
-
-
 class Intake:
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database
         self._queue = queue
-        self._waiting: list[Waiting] = []
-        self._task: asyncio.Task[None] | None = None
+        self._together = GroupCommit(self._write)
 
     async def add(self, arrival: Arrival) -> Stored:
         """Durable when this returns."""
-        future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival, future))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._flush())
-        return await future
-
-    async def _flush(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            await self._commit(batch)
-
-    async def _commit(self, batch: list[Waiting]) -> None:
-        try:
-            outcomes = await self._write([arrival for arrival, _ in batch])
-        except Exception as error:
-            if len(batch) > 1 and not is_database_gone(error):
-                for one in batch:  # so that one event's fault is not the others'
-                    await self._commit([one])
-                return
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if not future.done():
-                future.set_result(outcome)
+        return await self._together.add(arrival)
 
     async def _write(self, arrivals: list[Arrival]) -> list[Stored]:
         """Events and their jobs, one job per lane, in one transaction."""
