@@ -6,7 +6,6 @@ import pytest
 
 from shared.database.group_commit import MOST_TOGETHER, GroupCommit
 
-
 pytestmark = pytest.mark.anyio
 
 
