@@ -11,6 +11,7 @@ from tests.tiendanube_service.conftest import Desk, Outside
 from tests.tiendanube_service.samples import sample
 from tests.tiendanube_service.store_rows import services
 from tiendanube_service.facts.passages import LONGEST, split_page
+from tiendanube_service.facts.repository import find_facts
 from tiendanube_service.jobs import StoreJob
 from tiendanube_service.tiendanube.payloads_offers import page_rows
 
@@ -176,3 +177,12 @@ def test_a_long_page_is_cut_into_passages_at_headings_and_sentences() -> None:
 @pytest.mark.parametrize("data", [None, [], {}, {"pages": None}, {"pages": {"results": {}}}, 7])
 def test_strange_lists_of_pages_are_empty(data: Any) -> None:
     assert page_rows(data) == []
+
+
+async def test_the_dashboard_is_told_how_many_facts_are_known(shop: Desk) -> None:
+    path = f"/internal/stores/{shop.tenant_id}"
+    assert (await shop.http.get(path)).json()["sync"]["facts"] == 0
+    await read(shop)
+    async with services(shop).facts.shops.database.tenant_transaction(shop.tenant_id) as session:
+        kept = len(await find_facts(session, shop.tenant_id))
+    assert (await shop.http.get(path)).json()["sync"]["facts"] == kept > 5

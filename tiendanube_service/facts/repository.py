@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tiendanube_service.facts.compose import FactRow
@@ -22,6 +22,11 @@ async def find_facts(session: AsyncSession, tenant_id: UUID) -> Sequence[StoreFa
         select(StoreFact).where(StoreFact.tenant_id == tenant_id).order_by(StoreFact.fact_id)
     )
     return rows.all()
+
+
+async def count_facts(session: AsyncSession, tenant_id: UUID) -> int:
+    query = select(func.count()).where(StoreFact.tenant_id == tenant_id)
+    return await session.scalar(query) or 0
 
 
 async def find_main_language(session: AsyncSession, tenant_id: UUID) -> str | None:

@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts.store_admin import SyncState, UnreadableList, UnreadableRow, WebhookState
+from tiendanube_service.facts.repository import count_facts
 from tiendanube_service.stores.tables import Store
 from tiendanube_service.sync import leftovers, repository
 from tiendanube_service.webhooks.repository import count_waiting
 
 
 async def sync_state(session: AsyncSession, store: Store) -> SyncState:
-    """Without the facts: whoever reads those counts them."""
     tenant_id = store.tenant_id
     shown: dict[str, Any] = {
         "state": store.sync_state,
@@ -19,6 +19,7 @@ async def sync_state(session: AsyncSession, store: Store) -> SyncState:
         "total": store.sync_total,
         "products": await repository.count_products(session, tenant_id),
         "categories": await leftovers.count_categories(session, tenant_id),
+        "facts": await count_facts(session, tenant_id),
         "unreadable": await leftovers.count_unreadable(session, tenant_id),
         "started_at": store.sync_started_at,
         "synced_at": store.synced_at,
