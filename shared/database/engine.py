@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 from pydantic import SecretStr
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import AdaptedConnection, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 TENANT_ROLE = "nexus_tenant"
@@ -39,14 +39,11 @@ class Database:
             hide_parameters=True,  # what is stored has no place in a log
             connect_args={"server_settings": {"application_name": "nexus"}, "timeout": 5},
         )
+        event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     async def close(self) -> None:
         await self._engine.dispose()
-
-    async def forget_connections(self) -> None:
-        """After the server went away: idle connections would fail one by one."""
-        await self._engine.dispose(close=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -65,6 +62,13 @@ class Database:
         """Raises when the database does not answer."""
         async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
+
+
+def _refuse_closed(connection: AdaptedConnection, *_: object) -> None:
+    """A restarted server closed what lay idle in the pool. The driver knows without asking, and
+    the pool then opens a new one instead of failing the first who comes."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 async def enter_tenant(session: AsyncSession, tenant_id: UUID) -> None:

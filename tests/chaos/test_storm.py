@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,11 +78,9 @@ def aftermath(
     folder = tmp_path_factory.mktemp("chaos")
     with Stack(folder, StackOptions(variables=VARIABLES)) as stack:
         shop = open_shop(stack, ShopWishes(number=NUMBER))
-        storm = Storm(stack, shop, plan)
-        log = storm.rage()
-        with _client(stack) as api:
-            yield _settled(stack, api, storm, plan, log)
-        storm.close()
+        with closing(Storm(stack, shop, plan)) as storm, _client(stack) as api:
+            log = storm.rage()
+            yield _settled(stack, api, plan, log)
 
 
 def _client(stack: Stack) -> httpx.Client:
@@ -94,16 +93,14 @@ def _client(stack: Stack) -> httpx.Client:
     )
 
 
-def _settled(
-    stack: Stack, api: httpx.Client, storm: Storm, plan: StormPlan, log: StormLog
-) -> Aftermath:
+def _settled(stack: Stack, api: httpx.Client, plan: StormPlan, log: StormLog) -> Aftermath:
     asyncio.run(_wait_for_calm(stack, len(log.written)))
     with httpx.Client(base_url=stack.url(SANDBOX), timeout=60, trust_env=False) as outside:
         outside.get("/control/ycloud/drain", params={"timeout": "20"})
         sent = outside.get("/control/ycloud/messages").json()["items"]
     conversations = _conversations(api)
     threads = {str(c.contact.phone): _thread(api, c) for c in conversations}
-    state = api.get("/api/state").json()
+    state = _read(api, "/api/state", {})
     return Aftermath(plan, log, state, conversations, threads, sent)
 
 
@@ -122,8 +119,14 @@ async def _wait_for_calm(stack: Stack, expected: int) -> None:
         await connection.close()
 
 
+def _read(api: httpx.Client, path: str, params: dict[str, str]) -> Any:
+    answer = api.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 def _conversations(api: httpx.Client) -> list[Conversation]:
-    items = api.get("/api/conversations", params={"limit": 200}).json()["items"]
+    items = _read(api, "/api/conversations", {"limit": "200"})["items"]
     return [Conversation.model_validate(item) for item in items]
 
 
@@ -132,7 +135,7 @@ def _thread(api: httpx.Client, conversation: Conversation) -> list[Message]:
     items: list[Any] = []
     params: dict[str, str] = {"limit": "200"}
     while True:
-        page = api.get(path, params=params).json()
+        page = _read(api, path, params)
         items = page["items"] + items
         if page["next_cursor"] is None:
             return [Message.model_validate(item) for item in items]

@@ -1,5 +1,6 @@
 """Committed before the answer leaves, rolled back on an error, and one tenant sees one tenant."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
@@ -176,3 +177,18 @@ async def write_twice(database: Database) -> None:
     async with database.transaction() as session:
         for _ in range(2):
             await session.execute(text("INSERT INTO probe.parents VALUES (1)"))
+
+
+async def test_a_connection_the_server_closed_is_not_handed_out(notes: Database) -> None:
+    async with notes.transaction() as session:
+        pooled = await (await session.connection()).get_raw_connection()
+        closed = pooled.driver_connection
+        assert isinstance(closed, asyncpg.Connection)
+    plain = await asyncpg.connect(notes.dsn.get_secret_value().replace("+asyncpg", ""))
+    await plain.execute("SELECT pg_terminate_backend($1)", closed.get_server_pid())
+    async with asyncio.timeout(10):
+        while not closed.is_closed():
+            await plain.execute("SELECT 1")
+    await plain.close()
+    await write(notes, OURS, "after the server came back")
+    assert await count(notes) == 1

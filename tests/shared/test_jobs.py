@@ -114,7 +114,6 @@ async def test_the_worker_takes_up_again_when_its_connections_die(jobs: Database
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     await connection.close()
-    await jobs.forget_connections()
     await enqueue(jobs, 2)
     await asyncio.wait_for(handler.ran.wait(), timeout=20)
     await running.stop()
