@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from infra.sandbox.openai.assistant import decide
+from infra.sandbox.openai.conversation import read_conversation
 from infra.sandbox.openai.words import guess_language
 from tests.sandbox_openai.conftest import Sandbox, read_calls
 
@@ -161,3 +163,39 @@ async def test_any_input_gets_an_answer(sandbox: Sandbox, ask: str) -> None:
 )
 def test_the_language_is_guessed(text: str, language: str) -> None:
     assert guess_language([text]) == language
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        ("¿sos un bot?", "Soy el asistente virtual de la tienda."),
+        ("você é um robô?", "Sou o assistente virtual da loja."),
+        ("are you an ai?", "I am the shop's virtual assistant."),
+        ("jajaja ok gracias", "¡De nada!"),
+    ],
+)
+async def test_small_talk_needs_no_tool(sandbox: Sandbox, ask: str, answer: str) -> None:
+    message = await sandbox.ask(ask)
+    assert not message.tool_calls
+    assert (message.content or "").startswith(answer)
+
+
+def test_a_draft_that_was_refused_is_written_without_what_was_refused() -> None:
+    conversation = read_conversation(
+        {
+            "messages": [
+                {
+                    "role": "system",
+                    "content": "Despachamos en 24 horas.",
+                },
+                {"role": "user", "content": "¿hacen envíos?"},
+                {"role": "assistant", "content": "Despachamos en 24 horas. Es gratis."},
+                {"role": "system", "content": "Not sent: ('24 horas' is in no rule)"},
+            ]
+        }
+    )
+    assert conversation.asks == ["¿hacen envíos?"]
+    assert conversation.objections == ["24 horas"]
+    text = decide(conversation).text or ""
+    assert "24 horas" not in text
+    assert text

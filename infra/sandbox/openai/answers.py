@@ -146,4 +146,6 @@ def _tell_coupon(row: Json, language: str) -> str:
         parts.append(say["minimum"].format(minimum=write_price(minimum, currency)))
     if row.get("first_purchase_only"):
         parts.append(say["first"])
+    if categories := row.get("categories"):
+        parts.append(say["only_for"].format(categories=", ".join(map(str, categories))))
     return f"• {row['code']}: {', '.join(parts)}"

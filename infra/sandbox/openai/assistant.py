@@ -20,6 +20,7 @@ _TOOLS = {
     Topic.POLICY: "shop_facts",
 }
 MOST_CALLS = 4
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ def decide(conversation: Conversation) -> Decision:
     if calls := [call for call in wanted if call[0] not in answered][:MOST_CALLS]:
         return Decision(calls=calls)
     _forget_what_was_not_asked(conversation, {name for name, _ in wanted})
-    text = _write_answer(conversation, intents, language)
+    text = _leave_out(
+        conversation.objections, _write_answer(conversation, intents, language), language
+    )
     if FINAL_TOOL in conversation.tools:
         image = find_image(conversation.results)
         return Decision(calls=[(FINAL_TOOL, {"text": text, "image_url": image})])
@@ -84,6 +87,18 @@ def _write_answer(conversation: Conversation, intents: list[Intent], language: s
     return "\n\n".join(dict.fromkeys(parts))
 
 
+def _leave_out(objections: list[str], text: str, language: str) -> str:
+    """The answer without the sentences that hold what could not be proven."""
+    if not objections:
+        return text
+    lines = [
+        " ".join(s for s in _SENTENCE_END.split(line) if not any(o in s for o in objections))
+        for line in text.splitlines()
+    ]
+    kept = "\n".join(line for line in lines if line.strip())
+    return kept or PHRASES[language]["unsure"]
+
+
 def _say(intent: Intent, conversation: Conversation, language: str) -> str:
     say = PHRASES[language]
     if intent.topic is Topic.POLICY:
@@ -95,6 +110,7 @@ def _say(intent: Intent, conversation: Conversation, language: str) -> str:
         Topic.GREETING: "greeting",
         Topic.THANKS: "thanks",
         Topic.HUMAN: "human",
+        Topic.IDENTITY: "identity",
         Topic.OTHER: "other",
     }
     return say[simple.get(intent.topic, "unsure")]

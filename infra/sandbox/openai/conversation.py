@@ -1,12 +1,16 @@
 """A chat request, read: what is being asked, with which tools, and what they have found."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from infra.sandbox.openai.state import Json
 
 FINAL_TOOL = "send_reply"
+_OBJECTION = re.compile(
+    r"'([^']+)'|(?:price|link|coupon|size|colour)? ?(\S+(?: %)?) is (?:in|not)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -27,23 +31,35 @@ class Conversation:
     tools: frozenset[str] = frozenset()
     results: list[ToolResult] = field(default_factory=list)
     earlier_results: list[ToolResult] = field(default_factory=list)
+    objections: list[str] = field(default_factory=list)
+    """What our draft said without proof; the draft is to be written again."""
 
 
 def read_conversation(body: Json) -> Conversation:
     found = Conversation(tools=_read_tools(body))
     calls: dict[str, Json] = {}
+    drafted: tuple[list[str], list[ToolResult]] | None = None
     for message in body["messages"]:
         role, text = message.get("role"), read_text(message.get("content"))
         if role in ("system", "developer"):
             found.system += f"{text}\n"
+            if drafted is not None:
+                found.asks, found.results = drafted
+                found.objections = read_objections(text)
         elif role == "user":
             found.asks.append(text)
         elif role == "tool":
             call = calls.get(str(message.get("tool_call_id")), {})
             found.results.append(_read_result(call, text))
         elif role == "assistant":
+            drafted = found.asks, found.results
             _read_assistant(found, message, text, calls)
     return found
+
+
+def read_objections(text: str) -> list[str]:
+    """The claims that an instruction to write the draft again names."""
+    return [quoted or plain for quoted, plain in _OBJECTION.findall(text)]
 
 
 def read_text(content: Any) -> str:

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     PRODUCTS = "products"
     GREETING = "greeting"
     THANKS = "thanks"
+    IDENTITY = "identity"
     OTHER = "other"
 
 
@@ -30,6 +31,7 @@ class Intent:
     arguments: Json = field(default_factory=dict)
 
 
+MOST_WORDS_ASKING_WHO = 9
 ANGRY = VOCABULARY["angry"]
 _HUMAN = VOCABULARY["human"]
 _ORDER = VOCABULARY["order"]
@@ -38,6 +40,8 @@ _POLICY = VOCABULARY["policy"]
 _GREETING = VOCABULARY["greeting"]
 _THANKS = VOCABULARY["thanks"]
 _DETAILS = VOCABULARY["details"]
+_IDENTITY = VOCABULARY["identity"]
+_SMALL_TALK = VOCABULARY["thanks"] | VOCABULARY["greeting"] | VOCABULARY["laughter"]
 _NUMBER = re.compile(r"(?<!\d)#?(\d{3,7})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4}")
 _DOCUMENT = re.compile(r"\b(?:dni|documento|cpf|cuit|document)\b\D{0,25}([\d.\-]{4,16})")
@@ -56,6 +60,8 @@ def read_intents(conversation: Conversation) -> list[Intent]:
 
 def read_intent(ask: str, conversation: Conversation) -> Intent:
     words = set(split_words(ask))
+    if words & _IDENTITY and len(words) <= MOST_WORDS_ASKING_WHO:
+        return Intent(Topic.IDENTITY, ask)
     if words & (ANGRY | _HUMAN):
         reason = "angry" if words & ANGRY else "asked"
         return Intent(Topic.HUMAN, ask, {"reason": reason, "brief": ask.strip()[:300]})
@@ -66,8 +72,8 @@ def read_intent(ask: str, conversation: Conversation) -> Intent:
         return Intent(Topic.COUPONS, ask)
     if words and words <= _GREETING:
         return Intent(Topic.GREETING, ask)
-    if words and words <= _THANKS | _GREETING:
-        return Intent(Topic.THANKS, ask)
+    if words and words <= _SMALL_TALK:
+        return Intent(Topic.THANKS if words & _THANKS else Topic.OTHER, ask)
     if words & _POLICY:
         return Intent(Topic.POLICY, ask)
     return _read_product(ask, words, conversation)

@@ -4,6 +4,8 @@ PHRASES: dict[str, dict[str, str]] = {
     "es": {
         "greeting": "¡Hola! ¿En qué te puedo ayudar?",
         "thanks": "¡De nada! Cualquier cosa, escribime.",
+        "identity": "Soy el asistente virtual de la tienda. ¿Querés que te pase con una persona?",
+        "only_for": "para {categories}",
         "other": "Contame un poco más qué estás buscando y te ayudo.",
         "found": "Esto es lo que encontré:",
         "nothing": "No encontré nada con esa descripción. Si querés, te comunico con una persona.",
@@ -24,11 +26,13 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "Eso te lo confirma una persona del equipo.",
         "minimum": "desde {minimum}",
         "free_shipping": "envío gratis",
-        "first": "primera compra",
+        "first": "en tu primera compra",
     },
     "pt": {
         "greeting": "Olá! Como posso ajudar?",
         "thanks": "De nada! Qualquer coisa, é só chamar.",
+        "identity": "Sou o assistente virtual da loja. Quer que eu chame uma pessoa da equipe?",
+        "only_for": "para {categories}",
         "other": "Me conta um pouco mais do que você procura e eu ajudo.",
         "found": "Encontrei isto:",
         "nothing": "Não encontrei nada com essa descrição. Se quiser, chamo uma pessoa da equipe.",
@@ -49,11 +53,13 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "Uma pessoa da equipe confirma isso para você.",
         "minimum": "a partir de {minimum}",
         "free_shipping": "frete grátis",
-        "first": "primeira compra",
+        "first": "na primeira compra",
     },
     "en": {
         "greeting": "Hi! How can I help you?",
         "thanks": "You're welcome! Write any time.",
+        "identity": "I am the shop's virtual assistant. Would you like me to bring in a person?",
+        "only_for": "for {categories}",
         "other": "Tell me a little more about what you are looking for.",
         "found": "This is what I found:",
         "nothing": "I found nothing like that. If you like, I can bring in a person.",
@@ -74,7 +80,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "A person from the team will confirm that.",
         "minimum": "from {minimum}",
         "free_shipping": "free shipping",
-        "first": "first purchase",
+        "first": "on your first purchase",
     },
 }
 
