@@ -125,6 +125,11 @@ _HANDOVERS = [
         rf"informed|contacted|spoke|spoken|alerted)\b[^.!?\n]{{0,30}}?\b{_TEAM}\b"
     ),
 ]
+_HANDED_OVER = re.compile(
+    r"\b(?:ya|now|pase|derive|comunique|passei|encaminhei|transferi|passed|handed|connected|"
+    r"avis\w+|consult\w+|pregunte|perguntei|hable|falei|notifi\w+|contact\w+|inform\w+|told|"
+    r"asked|spoke|spoken|alerted)\b"
+)
 _CHECKOUTS = [
     re.compile(
         r"\b(?:gener|arm|cre|prepar|ger|cri|mont|generat|creat|made)(?:e|ei|ed|amos|ado|d)"
@@ -165,8 +170,13 @@ def extract_actions(page: Page) -> None:
         for pattern in patterns:
             for match in page.find(pattern):
                 if _is_deed(page, match):
-                    mark = OFFER if patterns is _OFFERS else ""
+                    mark = OFFER if _is_offer(patterns, match) else ""
                     page.take(ClaimKind.ACTION, match.span(), action.value, mark=mark)
+
+
+def _is_offer(patterns: list[re.Pattern[str]], match: re.Match[str]) -> bool:
+    """`Si querés, te paso con una persona` is one, `ya te pasé` never."""
+    return patterns is _OFFERS or (patterns is _HANDOVERS and not _HANDED_OVER.search(match[0]))
 
 
 def _is_deed(page: Page, match: re.Match[str]) -> bool:

@@ -24,14 +24,16 @@ def prove_percentage(claim: Claim, reading: Reading, *, computed: bool = True) -
 
 
 def _known_percentages(claim: Claim, reading: Reading, *, computed: bool) -> Iterator[Priced]:
-    named = {item.value for item in reading.page.claims if item.kind is ClaimKind.COUPON}
-    for coupon, source in reading.evidence.coupons:
-        fits = coupon.code.upper() in named if named else _may_be_a_coupons(claim, reading)
-        if coupon.kind == "percentage" and coupon.value is not None and fits:
+    named = any(item.kind is ClaimKind.COUPON for item in reading.page.claims)
+    meant = reading.coupons_at(claim)
+    if not meant and not named and _may_be_a_coupons(claim, reading):
+        meant = reading.evidence.coupons
+    for coupon, source in meant:
+        if coupon.kind == "percentage" and coupon.value is not None:
             yield coupon.value, source
     for passage, item in reading.passages_for(claim):
         yield item.numbers[0], passage.source
-    if computed and not _has_other_ground(claim, reading) and not named:
+    if computed and not _has_other_ground(claim, reading) and not (named or meant):
         for good in reading.goods_at(claim):
             yield from ((cut, good.source) for cut in _cuts(good, reading.options_at(claim)))
 

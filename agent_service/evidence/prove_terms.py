@@ -57,9 +57,8 @@ def prove_policy(claim: Claim, reading: Reading) -> Source | str:
 
 
 def _ships_free(claim: Claim, reading: Reading) -> Source | None:
-    named = {item.value for item in reading.page.claims if item.kind is ClaimKind.COUPON}
-    for coupon, source in reading.evidence.coupons:
-        if coupon.kind == "shipping" and coupon.code.upper() in named:
+    for coupon, source in reading.coupons_at(claim):
+        if coupon.kind == "shipping":
             return source
     goods = reading.goods_at(claim)
     if goods and all(good.card.free_shipping for good in goods):

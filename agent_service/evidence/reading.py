@@ -13,7 +13,9 @@ from agent_service.evidence.extract_links import link_key
 from agent_service.evidence.goods import Good, Options
 from agent_service.evidence.mentions import Catalogue, Mention
 from agent_service.evidence.page import Page, Sentence
+from agent_service.evidence.sources import Source
 from agent_service.evidence.words import speaks_of_discount, topics_of
+from shared.contracts.store_offers import CouponCard
 
 _TOPIC_WORD = re.compile(
     r"\b(?:envios?|entrega|frete|shipping|delivery|devoluci\w*|devoluc\w*|cambios?|"
@@ -145,6 +147,16 @@ class Reading:
     def _topic_before(self, sentence: Sentence, position: int) -> int:
         found = [m.end() for m in _TOPIC_WORD.finditer(self.page.prose, sentence.start, position)]
         return found[-1] if found else -1
+
+    def coupons_at(self, claim: Claim) -> list[tuple[CouponCard, Source]]:
+        """Those whose code stands in the claim's line; in a line without any, in the reply."""
+        start = self.text.rfind("\n", 0, claim.start) + 1
+        line = self.text[start:].partition("\n")[0]
+        return self._coupons_in(line) or self._coupons_in(self.text)
+
+    def _coupons_in(self, text: str) -> list[tuple[CouponCard, Source]]:
+        words = set(re.findall(r"\w+", text.upper()))
+        return [row for row in self.evidence.coupons if row[0].code.upper() in words]
 
     def is_soft(self, claim: Claim) -> bool:
         """Asked, under a condition, or what the assistant says it does not know."""
