@@ -16,7 +16,7 @@ from orchestrator_service.costs.repository import SHOP, CostRepository
 from orchestrator_service.costs.tables import ReservationRow, SpendRow
 from orchestrator_service.notices.service import tell_owner
 from shared.contracts.assistant import Degree, ModelPrice, Models, SpendingLimits
-from shared.contracts.turns import ModelCall, TurnLimits, TurnReply, Usage
+from shared.contracts.turns import ModelCall, SummaryReply, TurnLimits, TurnReply, Usage
 
 ZERO = Decimal(0)
 MARGIN = timedelta(seconds=30)
@@ -44,6 +44,16 @@ class Plan:
 
     degree: Degree
     model: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger; `key` is the turn's, the summary's or the message's own id."""
+
+    kind: str
+    key: UUID
+    conversation_id: UUID | None = None
+    turn_id: UUID | None = None
 
 
 class Costs:
@@ -107,18 +117,44 @@ class Costs:
         now: datetime,
     ) -> Decimal | None:
         """Enters what the turn really cost, once; None when a model has no price."""
+        entry = Entry("model", reply.turn_id, conversation_id, turn_id=reply.turn_id)
+        amount = await self._cost(CostRepository(session), reply, now)
+        await self.enter(session, payer, entry, amount, now)
+        return amount
+
+    async def settle_summary(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        conversation_id: UUID,
+        reply: SummaryReply,
+        now: datetime,
+    ) -> None:
+        calls = [(call.model, _usage(call)) for call in reply.model_calls]
+        amount = await self._sum(CostRepository(session), calls, now)
+        entry = Entry("summary", reply.summary_id, conversation_id)
+        await self.enter(session, payer, entry, amount, now)
+
+    async def enter(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        entry: Entry,
+        amount: Decimal | None,
+        now: datetime,
+    ) -> None:
+        """A repeat changes nothing. What was reserved under the entry's key is given back."""
         costs = CostRepository(session)
-        reservation = await costs.take_reservation(reply.turn_id)
-        amount = await self._cost(costs, reply, now)
+        reservation = await costs.take_reservation(entry.key)
         is_new = await costs.add_cost(
             {
                 "id": uuid4(),
                 "tenant_id": payer.tenant_id,
-                "kind": "model",
-                "reference": str(reply.turn_id),
-                "conversation_id": conversation_id,
+                "kind": entry.kind,
+                "reference": str(entry.key),
+                "conversation_id": entry.conversation_id,
                 "contact_id": payer.contact_id,
-                "turn_id": reply.turn_id,
+                "turn_id": entry.turn_id,
                 "amount": amount,
                 "currency": "USD",
                 "at": now,
@@ -131,10 +167,9 @@ class Costs:
             day = reservation.day if reservation else payer.day(now)
             await costs.add_spent(payer.tenant_id, SHOP, month, weight)
             await costs.add_spent(payer.tenant_id, payer.contact_id, day, weight)
-        return amount
 
     async def release(self, session: AsyncSession, turn_id: UUID) -> None:
-        """For a turn that never asked a model."""
+        """For work that never asked a model, or could not reach it."""
         await CostRepository(session).take_reservation(turn_id)
 
     async def forfeit(self, session: AsyncSession, turn_id: UUID) -> None:
@@ -161,12 +196,14 @@ class Costs:
     async def _cost(self, costs: CostRepository, reply: TurnReply, now: datetime) -> Decimal | None:
         if not reply.usage.model_calls:
             return ZERO
-        prices = await self._prices.within(costs)
         calls = [(call.model, _usage(call)) for call in reply.model_calls]
-        amounts = [
-            _amount(model, usage, prices, now)
-            for model, usage in calls or [(reply.model, reply.usage)]
-        ]
+        return await self._sum(costs, calls or [(reply.model, reply.usage)], now)
+
+    async def _sum(
+        self, costs: CostRepository, calls: list[tuple[str, Usage]], now: datetime
+    ) -> Decimal | None:
+        prices = await self._prices.within(costs)
+        amounts = [_amount(model, usage, prices, now) for model, usage in calls]
         known = [amount for amount in amounts if amount is not None]
         return sum(known, ZERO) if len(known) == len(amounts) else None
 

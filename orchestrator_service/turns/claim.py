@@ -163,7 +163,11 @@ async def _gather(
     plan = await costs.reserve(session, payer, turn.id, profile.models, profile.limits, bounds)
     turn.version, turn.degree = version, plan.degree
     earlier = await MessageRepository(session).before(
-        turn.tenant_id, conversation.id, [row.id for row in unanswered], MESSAGES
+        turn.tenant_id,
+        conversation.id,
+        [row.id for row in unanswered],
+        MESSAGES,
+        after=conversation.summary_until,
     )
     return ClaimedTurn(
         turn_id=turn.id,
@@ -177,13 +181,14 @@ async def _gather(
         summary=conversation.summary,
         discounts_left=await _discounts_left(turns, turn.tenant_id, contact.id, profile),
         not_found_before=await turns.last_found_nothing(turn.tenant_id, conversation.id),
-        is_first_answer=not any(not row.from_customer for row in earlier),
+        is_first_answer=conversation.summary_until is None
+        and all(row.from_customer for row in earlier),
         credential=await tenants.credential(turn.tenant_id, "openai"),
         conversation_id=conversation.id,
         channel_id=conversation.channel_id,
         customer_phone=conversation.reply_phone,
         customer_name=contact.name,
-        history=lines_within_budget(earlier),
+        history=lines_within_budget(earlier, short=plan.degree != "full"),
         unanswered=await _lines(session, unanswered),
         pictures={
             row.id: row.media_id

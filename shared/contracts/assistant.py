@@ -240,7 +240,7 @@ class Spending(Contract):
     limit: Decimal | None = None
     degree: Degree = "full"
     by_kind: dict[str, Decimal] = Field(default_factory=dict)
-    """`model`, `transcription` and `whatsapp` (the latter in the vendor's currency, beside)."""
+    """`model`, `summary`, `transcription`; beside them `whatsapp USD`, in the vendor's currency."""
     turns: int = 0
     conversations: int = 0
     unpriced_turns: int = 0
@@ -266,7 +266,7 @@ class NoticeList(Contract):
 class CostLine(Contract):
     """One entry of a conversation's costs; `amount` None: no price is known for that model."""
 
-    kind: Literal["model", "transcription", "whatsapp"]
+    kind: Literal["model", "summary", "transcription", "whatsapp"]
     turn_id: UUID | None = None
     message_id: UUID | None = None
     amount: Decimal | None

@@ -218,12 +218,34 @@ class TurnReply(Contract):
     repaired: bool = False
     discounts_offered: list[str] = Field(default_factory=list)
     found_nothing: bool = False
-    summary: str | None = None
-    """A new running summary, when the history no longer fits."""
     version: int | None = None
     usage: Usage = Usage()
     model: str
     milliseconds: int = 0
+
+
+class SummaryRequest(Contract):
+    """What is too old for a turn's history, oldest first; `previous` is what was said of the rest.
+
+    `summary_id` names the piece of work in logs and in the ledger.
+    """
+
+    summary_id: UUID
+    tenant_id: UUID
+    language: str
+    previous: str | None = None
+    lines: list[HistoryLine] = Field(min_length=1, max_length=200)
+    model: ModelAccess
+    max_output_tokens: int = 500
+    seconds: float = 30.0
+
+
+class SummaryReply(Contract):
+    """`summary` is empty when the model said nothing that can be kept; it was paid all the same."""
+
+    summary_id: UUID
+    summary: Annotated[str, Field(max_length=2_000)]
+    model_calls: list[ModelCall]
 
 
 class PlaygroundStep(Contract):
