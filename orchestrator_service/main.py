@@ -100,7 +100,9 @@ class Parts:
             openai_base_url=settings.openai_base_url,
         )
         self.prices = PriceList(self.database)
-        self.messages = MessageService(self.database, clock, TurnJobs(clock), self.bell)
+        self.messages = MessageService(
+            self.database, clock, TurnJobs(clock), self.bell, Costs(self.prices)
+        )
 
     async def close(self) -> None:
         for client in self.service_clients:

@@ -12,7 +12,8 @@ from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.costs.ladder import asks_a_model
-from orchestrator_service.costs.service import Costs, Payer, Plan
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs, Plan
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.tenants.credentials import CredentialVault
 from orchestrator_service.tenants.repository import TenantRepository

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from orchestrator_service.conversations.listing import ListingRepository, encode_cursor
 from orchestrator_service.conversations.presentation import conversation_of, message_of
 from orchestrator_service.conversations.tables import ConversationRow
+from orchestrator_service.costs.lines import cost_lines
+from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow, UnroutedMessageRow
 from orchestrator_service.turns.presentation import present_turn
@@ -86,8 +88,13 @@ class ConversationReader:
             if row is None:
                 raise NotFound("There is no such turn.")
             claims = await TurnRepository(session).claims(row.tenant_id, row.id)
-            answered = await MessageRepository(session).answered_by(row.tenant_id, row.id)
-        return present_turn(row, claims, answered, masked=masked)
+            messages = MessageRepository(session)
+            answered = await messages.answered_by(row.tenant_id, row.id)
+            entries = await CostRepository(session).of_turn(row.tenant_id, row.id, answered)
+            sent = await messages.priced(row.tenant_id, row.conversation_id)
+        own = [message for message in sent if message.turn_id == row.id]
+        trace = present_turn(row, claims, answered, masked=masked)
+        return trace.model_copy(update={"costs": cost_lines(entries, own)})
 
     async def owner_of_media(self, media_id: UUID) -> UUID:
         """The tenant whose conversation shows this file."""

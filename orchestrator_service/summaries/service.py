@@ -11,7 +11,8 @@ from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.costs.ladder import asks_a_model
-from orchestrator_service.costs.service import Costs, Payer
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.summaries.due import KEPT_IN_FULL, MOST_AT_ONCE, old_enough

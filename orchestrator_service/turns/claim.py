@@ -10,7 +10,8 @@ from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import wake_up
-from orchestrator_service.costs.service import Costs, Payer, Plan
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs, Plan
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.tenants.repository import TenantRepository

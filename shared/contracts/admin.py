@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from shared.contracts.assistant import CostLine
 from shared.contracts.base import Contract, TransportedSecret
 from shared.contracts.messages import Media, MessageType, SendProblem, Transcript
 from shared.contracts.sends import SendBody
@@ -253,7 +254,9 @@ class TurnTrace(Contract):
     """The published version of the assistant that spoke; None before the first."""
     degree: str | None = None
     cost: Decimal | None = None
-    """In US dollars; None when no price is known for the model."""
+    """Of the models, in US dollars; None when no price is known for one."""
+    costs: list[CostLine] = Field(default_factory=list)
+    """All that this turn took: models, the voice notes it answered, the messages it sent."""
     answered: list[UUID] = Field(default_factory=list)
     """The customer's messages that this turn answered."""
     claims: list[ClaimVerdict] = Field(default_factory=list)

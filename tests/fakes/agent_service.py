@@ -30,6 +30,8 @@ class FakeAgentService:
         self.handover: Handover | None = None
         self.changes: dict[str, Any] = {}
         """What else the replies hold: usage, claims, offered discounts."""
+        self.each_costs: dict[str, Any] = {}
+        """The same of those replies that asked a model, by the degree of their request."""
         self.model = "fake"
         self.while_thinking: list[Thought] = []
         self.app = FastAPI()
@@ -72,12 +74,14 @@ class FakeAgentService:
         return JSONResponse(reply.model_dump(mode="json"))
 
     def _reply(self, request: TurnRequest) -> TurnReply:
+        asked = request.degree in {"full", "short"}
         return TurnReply(
             turn_id=request.turn_id,
             bubbles=self.bubbles or [ReplyBubble(text=f"respuesta {len(self.requests)}")],
             handover=self.handover,
             model=self.model,
             version=request.version,
+            **(self.each_costs if asked else {}),
             **self.changes,
         )
 
