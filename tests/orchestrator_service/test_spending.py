@@ -122,6 +122,7 @@ async def test_voice_notes_count_towards_the_ceiling(shop: Shop) -> None:
     assert (await shop.conversation()).state_reason == "cost"
 
 
+@pytest.mark.slow
 async def test_two_hundred_customers_at_once_spend_no_more_than_the_ceiling(shop: Shop) -> None:
     """Through the pipeline, each turn as dear as it can be; the ceiling is enough for fifty."""
     platform, ceiling = shop.platform, 50 * MOST
