@@ -11,7 +11,7 @@ class FactArguments(ToolArguments):
     question: str = Field(
         min_length=1,
         max_length=300,
-        description="The customer's question in their words, for example: envíos a Mendoza.",
+        description="In their words, for example: envíos a Mendoza.",
     )
 
 
@@ -65,8 +65,7 @@ def _line(fact: Fact) -> FactLine:
 SHOP_FACTS = Tool(
     name="shop_facts",
     description=(
-        "What the shop's own pages say about shipping, payment, returns, sizes, places, hours and "
-        "contact. Use it before saying anything about them that the shop's instructions do not."
+        "What the shop's pages say about shipping, payment, returns, sizes, places, hours, contact."
     ),
     arguments=FactArguments,
     run=find,
