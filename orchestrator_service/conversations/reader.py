@@ -12,7 +12,7 @@ from orchestrator_service.costs.lines import cost_lines
 from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow, UnroutedMessageRow
-from orchestrator_service.turns.presentation import present_turn
+from orchestrator_service.turns.presentation import handover_of, present_turn
 from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.sweep import UNENDED_AFTER
 from orchestrator_service.turns.tables import TurnRow
@@ -33,6 +33,7 @@ from shared.database.engine import Database
 from shared.errors import NotFound
 
 UNROUTED_SHOWN = 200
+WITH_PEOPLE = frozenset({ConversationState.WAITING, ConversationState.HUMAN})
 
 
 class ConversationReader:
@@ -60,9 +61,15 @@ class ConversationReader:
     async def conversation(self, conversation_id: UUID) -> Conversation:
         async with self._database.transaction() as session:
             line = await ListingRepository(session).conversation(conversation_id)
-        if line is None:
-            raise NotFound("There is no such conversation.")
-        return conversation_of(line)
+            if line is None:
+                raise NotFound("There is no such conversation.")
+            conversation = conversation_of(line)
+            turn = await TurnRepository(session).last_handed_over(
+                conversation.tenant_id, conversation_id
+            )
+        if conversation.state not in WITH_PEOPLE or turn is None:
+            return conversation
+        return conversation.model_copy(update={"handover": handover_of(turn)})
 
     async def messages(
         self, conversation_id: UUID, *, cursor: str | None, limit: int

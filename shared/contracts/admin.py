@@ -12,7 +12,7 @@ from shared.contracts.base import Contract, TransportedSecret
 from shared.contracts.messages import Media, MessageType, SendProblem, Transcript
 from shared.contracts.sends import SendBody
 from shared.contracts.store_admin import Market
-from shared.contracts.turns import ClaimVerdict
+from shared.contracts.turns import ClaimVerdict, Handover
 
 Language = Literal["es-AR", "pt-BR", "en"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
@@ -147,6 +147,8 @@ class Conversation(Contract):
     """The oldest customer message that nobody has answered."""
     unread: int = 0
     thinking: bool = False
+    handover: Handover | None = None
+    """Why a person is needed and what they need to go on; only where one conversation is read."""
     brief: str | None = None
     last_message: LastMessage | None = None
     revision: int
