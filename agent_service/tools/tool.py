@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from agent_service.clients.tiendanube import StoreClient
+from shared.contracts.assistant import Document
 from shared.contracts.store import ProductCard, VariantCard
 from shared.contracts.turns import Handover, TurnRequest
 
@@ -52,6 +53,8 @@ class TurnContext:
     language: str
     withheld_coupons: frozenset[str] = frozenset()
     """Codes of discounts that this customer has had already."""
+    documents: tuple[Document, ...] = ()
+    """The owner's, as published."""
     shown: dict[str, "ShownVariant"] = field(default_factory=dict)
     """What this turn's tools told of each variant, by its id."""
 
@@ -62,6 +65,7 @@ class TurnContext:
             conversation_id=request.conversation_id,
             customer_phone=request.customer_phone,
             language=request.language[:2].lower(),
+            documents=tuple(request.profile.documents),
             withheld_coupons=frozenset(
                 discount.coupon_code.casefold()
                 for discount in request.profile.discounts

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from agent_service.tools.passages import stand_in_the_prompt
 from agent_service.turns.llm import RequestedCall
 from shared.contracts.turns import HistoryLine, TurnRequest
 
@@ -39,7 +40,12 @@ def lookups(request: TurnRequest, enabled: Sequence[str]) -> list[RequestedCall]
     query = _words(request.unanswered)
     if not query or not request.limits.look_up_first or _WANTS_A_PERSON.search(query):
         return []
-    wanted = _order_wish(query) or _coupon_wish(query) or _shop_wishes(query)
+    has_long_texts = not stand_in_the_prompt(request.profile.documents)
+    wanted = (
+        _order_wish(query)
+        or _coupon_wish(query)
+        or _shop_wishes(query, facts=has_long_texts or bool(_ABOUT_THE_SHOP.search(query)))
+    )
     return [
         RequestedCall(id=f"lookup_{place}", name=name, arguments=json.dumps(arguments))
         for place, (name, arguments) in enumerate(wanted)
@@ -60,9 +66,10 @@ def _coupon_wish(query: str) -> list[Wish]:
     return [(COUPONS, {})] if _ABOUT_COUPONS.search(query) else []
 
 
-def _shop_wishes(query: str) -> list[Wish]:
-    facts: list[Wish] = [(FACTS, {"question": query})] if _ABOUT_THE_SHOP.search(query) else []
-    return [(SEARCH, {"query": query}), *facts]
+def _shop_wishes(query: str, *, facts: bool) -> list[Wish]:
+    """The owner's long documents may speak of anything: where there are any, they are asked."""
+    asked: list[Wish] = [(FACTS, {"question": query})] if facts else []
+    return [(SEARCH, {"query": query}), *asked]
 
 
 def _words(lines: Sequence[HistoryLine]) -> str:

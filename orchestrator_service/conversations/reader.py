@@ -12,7 +12,7 @@ from orchestrator_service.costs.lines import cost_lines
 from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow, UnroutedMessageRow
-from orchestrator_service.turns.presentation import handover_of, present_turn
+from orchestrator_service.turns.presentation import handover_of, present_turn, timings_of
 from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.sweep import UNENDED_AFTER
 from orchestrator_service.turns.tables import TurnRow
@@ -99,9 +99,12 @@ class ConversationReader:
             answered = await messages.answered_by(row.tenant_id, row.id)
             entries = await CostRepository(session).of_turn(row.tenant_id, row.id, answered)
             sent = await messages.priced(row.tenant_id, row.conversation_id)
+            first, sent_at = await messages.hops_of_turn(row.tenant_id, row.id)
         own = [message for message in sent if message.turn_id == row.id]
         trace = present_turn(row, claims, answered, masked=masked)
-        return trace.model_copy(update={"costs": cost_lines(entries, own)})
+        return trace.model_copy(
+            update={"costs": cost_lines(entries, own), "timings": timings_of(row, first, sent_at)}
+        )
 
     async def owner_of_media(self, media_id: UUID) -> UUID:
         """The tenant whose conversation shows this file."""

@@ -150,6 +150,19 @@ class MessageRepository:
         )
         return (await self._session.scalars(statement)).all()
 
+    async def hops_of_turn(
+        self, tenant_id: UUID, turn_id: UUID
+    ) -> tuple[datetime | None, datetime | None]:
+        """When the first message it answered came in, and when one of its own was first seen."""
+        own = [MessageRow.tenant_id == tenant_id, MessageRow.turn_id == turn_id]
+        came = select(func.min(MessageRow.created_at)).where(*own, MessageRow.from_customer)
+        seen = (
+            select(func.min(StatusObservationRow.observed_at))
+            .join(MessageRow, StatusObservationRow.message_id == MessageRow.id)
+            .where(*own, StatusObservationRow.tenant_id == tenant_id)
+        )
+        return await self._session.scalar(came), await self._session.scalar(seen)
+
     async def priced(self, tenant_id: UUID, conversation_id: UUID) -> Sequence[MessageRow]:
         """Messages whose price the vendor reported."""
         statement = (

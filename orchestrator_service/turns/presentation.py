@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,22 @@ def handover_of(row: TurnRow) -> Handover | None:
     """None when the trace was erased."""
     told = row.trace.get("handover")
     return Handover.model_validate(told) if told else None
+
+
+def timings_of(row: TurnRow, came_in: datetime | None, sent_at: datetime | None) -> dict[str, int]:
+    """What is not known is left out; two clocks that disagree never make it negative."""
+    spans = {
+        "waited": (came_in, row.started_at),
+        "turn": (row.started_at, row.finished_at),
+        "sent": (row.finished_at, sent_at),
+    }
+    known = {
+        name: max(0, round((end - start).total_seconds() * 1000))
+        for name, (start, end) in spans.items()
+        if start is not None and end is not None
+    }
+    thinking = row.trace.get("milliseconds")
+    return known | ({"agent": thinking} if isinstance(thinking, int) else {})
 
 
 def mask(value: Any) -> Any:

@@ -262,6 +262,9 @@ class TurnTrace(Contract):
     answered: list[UUID] = Field(default_factory=list)
     """The customer's messages that this turn answered."""
     claims: list[ClaimVerdict] = Field(default_factory=list)
+    timings: dict[str, int] = Field(default_factory=dict)
+    """Milliseconds per hop: `waited` (first message to claim, the quiet period included), `agent`
+    (thinking), `turn` (claim to record), `sent` (record to the first status of its message)."""
     trace: dict[str, Any] = Field(default_factory=dict)
 
 

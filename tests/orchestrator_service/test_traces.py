@@ -14,9 +14,11 @@ from shared.contracts.turns import (
     HandoverBrief,
     SeenProduct,
     ToolCall,
+    TurnRequest,
 )
 from tests.orchestrator_service.conftest import START, Platform, Shop
 from tests.orchestrator_service.test_costs import publish
+from tests.orchestrator_service.test_messages import observe
 
 pytestmark = pytest.mark.anyio
 EMAIL, PHONE = "lucia.ferreyra@correo.example", "+54 9 261 555-0177"
@@ -120,6 +122,21 @@ async def test_the_brief_of_a_handover_stands_beside_the_conversation(shop: Shop
     assert Handover.model_validate(shown["handover"]) == brief
     await shop.act("return")
     assert (await shop.platform.admin("GET", path)).json()["handover"] is None
+
+
+async def test_each_hop_is_timed(shop: Shop) -> None:
+    clock = shop.platform.clock
+
+    async def think(_request: TurnRequest) -> None:
+        clock.advance(seconds=2)
+
+    shop.platform.agent.while_thinking = [think]
+    turn_id = await ask(shop)
+    clock.advance(seconds=1)
+    await observe(shop.platform, shop, "sent")
+    timings = (await trace_of(shop, turn_id))["timings"]
+    assert (timings["turn"], timings["sent"], timings["agent"]) == (2000, 1000, 0)
+    assert timings["waited"] >= 0
 
 
 async def test_no_turn_no_trace(platform: Platform) -> None:
