@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agent_service.tools.passages import stand_in_the_prompt
 from agent_service.turns.llm import RequestedCall
+from agent_service.turns.transcript import quiet
 from shared.contracts.turns import HistoryLine, TurnRequest
 
 MAX_QUERY_CHARACTERS = 300
@@ -74,7 +75,7 @@ def _shop_wishes(query: str, *, facts: bool) -> list[Wish]:
 
 def _words(lines: Sequence[HistoryLine]) -> str:
     """The newest come first into the limit; the words of a quoted bubble tell what is meant."""
-    texts = [f"{line.quoted_text or ''} {line.text}".strip() for line in lines]
+    texts = [quiet(f"{line.quoted_text or ''} {line.text}".strip()) for line in lines]
     kept: list[str] = []
     for text in reversed(texts):
         if kept and len(" ".join([text, *kept])) > MAX_QUERY_CHARACTERS:

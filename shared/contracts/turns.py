@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from shared.contracts.assistant import AssistantProfile, Degree
 from shared.contracts.base import Contract, TransportedSecret
@@ -274,6 +274,15 @@ class Trial(Contract):
     Either `lines`, the last of them a customer's, or `message_id` of a past message: answer that
     one again, as this version would. `version` None is the draft.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"lines": [{"text": "hola"}, {"text": "¿tienen talle M?", "spoken": True}]},
+                {"message_id": "5f0c2b1e-8a44-4f0b-9a51-0d4a6f2f7c11", "version": 4},
+            ]
+        }
+    )
 
     lines: list[TrialLine] = Field(default_factory=list, max_length=40)
     message_id: UUID | None = None
