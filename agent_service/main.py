@@ -8,8 +8,10 @@ import httpx
 from fastapi import Depends, FastAPI
 
 from agent_service.clients.tiendanube import StoreClient
-from agent_service.dependencies import install_turns
+from agent_service.dependencies import install_services
 from agent_service.settings import Settings
+from agent_service.summaries.endpoints import router as summaries_router
+from agent_service.summaries.service import SummaryService
 from agent_service.tools.toolbox import Toolbox
 from agent_service.turns.endpoints import router as turns_router
 from agent_service.turns.llm import LanguageModel
@@ -48,10 +50,12 @@ def create_app(
     for chatty in MODEL_CLIENT_LOGGERS:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     metrics = TurnMetrics(app.state.registry)
-    loop = TurnLoop(model or openai, Toolbox(store, metrics), clock or SystemClock(), metrics)
-    install_turns(app, TurnService(loop, metrics))
+    speaker = model or openai
+    loop = TurnLoop(speaker, Toolbox(store, metrics), clock or SystemClock(), metrics)
+    install_services(app, TurnService(loop, metrics), SummaryService(speaker, metrics))
     guard = Depends(require_internal(settings.internal_api_token))
     app.include_router(turns_router, prefix="/internal", dependencies=[guard])  # ⑥
+    app.include_router(summaries_router, prefix="/internal", dependencies=[guard])
     return app
 
 

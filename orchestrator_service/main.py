@@ -41,6 +41,8 @@ from orchestrator_service.outbox.service import OutboxService
 from orchestrator_service.privacy import endpoints as privacy_endpoints
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.settings import Settings
+from orchestrator_service.summaries.jobs import WRITE_SUMMARY
+from orchestrator_service.summaries.service import SummaryService
 from orchestrator_service.tables import SCHEMA
 from orchestrator_service.tenants.credentials import CredentialVault
 from orchestrator_service.tenants.service import TenantService
@@ -97,7 +99,9 @@ class Parts:
             openai_base_url=settings.openai_base_url,
         )
         self.prices = PriceList(self.database)
-        self.messages = MessageService(self.database, clock, TurnJobs(clock), self.bell)
+        self.messages = MessageService(
+            self.database, clock, TurnJobs(clock), self.bell, Costs(self.prices)
+        )
 
     async def close(self) -> None:
         for client in self.service_clients:
@@ -155,7 +159,8 @@ def build_worker(
     )
     outbox = OutboxService(database, clock, parts.whatsapp, parts.bell, sends)
     sweep = Sweep(database, clock, parts.bell, unended)
-    handlers = {RUN_TURN: turns.run, DELIVER: outbox.deliver}
+    summaries = SummaryService(database, clock, parts.agent, parts.vault, Costs(parts.prices))
+    handlers = {RUN_TURN: turns.run, DELIVER: outbox.deliver, WRITE_SUMMARY: summaries.run}
     return Worker(
         dsn=settings.postgres_dsn,
         schema=SCHEMA,

@@ -10,9 +10,9 @@ from typing import Any
 
 from agent_service.prompts.languages import supported_language
 from agent_service.prompts.phrases import phrases_for
+from agent_service.tools.passages import stand_in_the_prompt
 from shared.contracts.assistant import AssistantProfile, Rules
 
-MOST_DOCUMENT_CHARACTERS = 6_000
 RULE_FIELDS = ("shipping", "returns", "payment", "sizes", "other")
 
 
@@ -80,9 +80,13 @@ def _answers(profile: AssistantProfile, words: dict[str, Any], today: date) -> s
 
 
 def _documents(profile: AssistantProfile, words: dict[str, Any]) -> Iterator[str]:
+    """Short ones whole; of long ones the titles, their passages are found by shop_facts."""
+    if not stand_in_the_prompt(profile.documents):
+        titles = "\n".join(f"- {row.title}" for row in profile.documents)
+        yield _block(f"{words['documents']} (shop_facts)", titles)
+        return
     for row in profile.documents:
-        title = f"{words['documents']}: {row.title}"
-        yield _block(title, row.text[:MOST_DOCUMENT_CHARACTERS])
+        yield _block(f"{words['documents']}: {row.title}", row.text)
 
 
 def _tactics(profile: AssistantProfile, words: dict[str, Any]) -> str:

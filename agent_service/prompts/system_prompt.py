@@ -6,6 +6,7 @@ from pathlib import Path
 from agent_service.prompts.languages import supported_language
 from agent_service.prompts.phrases import phrases_for
 from agent_service.prompts.profile import labels, render_profile
+from agent_service.prompts.summary import framed
 from agent_service.turns.transcript import clean_name, quiet
 from shared.contracts.turns import TurnRequest
 
@@ -54,7 +55,7 @@ def _present_part(request: TurnRequest) -> str:
     if request.degree == "short":
         lines.append(words["short"])
     if request.summary:
-        lines.append(f"{words['summary']}: {quiet(request.summary)}")
+        lines.append(f"{words['summary']}: {framed(request.summary)}")
     return "\n".join(lines)
 
 

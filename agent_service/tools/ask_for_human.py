@@ -9,11 +9,9 @@ from shared.contracts.turns import Handover, HandoverBrief
 
 ASK_FOR_HUMAN = "ask_for_human"
 DESCRIPTION = (
-    "Hand the conversation to a person of the shop and end your turn. Use it when the customer "
-    "asks for a person, is angry, complains, wants a refund, an exchange or to change or cancel "
-    "an order, sounds like a minor, asks for medical or legal advice (reason sensitive), or when "
-    "you cannot find what they need. The customer is told by itself that a "
-    "person takes over: write text beside this call only to answer something else."
+    "Hand over to a person of the shop and end your turn; also for a minor, medical or legal "
+    "questions (sensitive). The customer is told by itself: write text beside this call only to "
+    "answer something else."
 )
 MAX_BRIEF_CHARACTERS = 500
 Reason = Literal["asked", "angry", "complaint", "refund", "not_found", "policy", "sensitive"]
@@ -33,19 +31,13 @@ def _short_brief(value: Any) -> Any:
 
 
 class HandoverArguments(ToolArguments):
-    reason: Annotated[Reason, BeforeValidator(_known_reason)] = Field(
-        default="asked", description="Why a person is needed."
-    )
+    reason: Annotated[Reason, BeforeValidator(_known_reason)] = Field(default="asked")
     brief: Annotated[str, BeforeValidator(_short_brief)] = Field(
         default="",
-        description="One or two sentences for the person who takes over, in the shop's language.",
+        description="For that person, in the shop's language.",
     )
-    mood: Annotated[Mood, BeforeValidator(_known_mood)] = Field(
-        default="calm", description="How the customer sounds."
-    )
-    suggested_reply: Annotated[str, BeforeValidator(_short_brief)] = Field(
-        default="", description="What the person could answer, if it is clear."
-    )
+    mood: Annotated[Mood, BeforeValidator(_known_mood)] = Field(default="calm")
+    suggested_reply: Annotated[str, BeforeValidator(_short_brief)] = Field(default="")
 
 
 def hand_over(given: dict[str, Any]) -> Handover:

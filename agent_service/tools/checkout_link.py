@@ -119,9 +119,8 @@ def _problem(problem: CheckoutProblem) -> ProblemLine:
 CHECKOUT_LINK = Tool(
     name="checkout_link",
     description=(
-        "A link to the shop's checkout with exactly these variants. Only after the customer "
-        "confirmed product, size or colour, quantity and price, and gave first name, last name and "
-        "e-mail. Look the variants up with product_details in this same turn first."
+        "A link to the checkout with exactly these variants, once the customer confirmed them; "
+        "look them up with product_details in this turn first."
     ),
     arguments=CheckoutArguments,
     run=make_link,

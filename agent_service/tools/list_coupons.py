@@ -27,12 +27,12 @@ ProductIds = Annotated[list[str], BeforeValidator(_as_list)]
 
 class CouponArguments(ToolArguments):
     cart_total: OptionalAmount = Field(
-        default=None, ge=0, description="What the customer would buy costs, if you know it."
+        default=None, ge=0, description="Of what they would buy, if known."
     )
     product_ids: ProductIds = Field(
         default_factory=list,
         max_length=20,
-        description="product_id of what the customer would buy, if you know it.",
+        description="Of what they would buy, if known.",
     )
 
 
@@ -82,10 +82,7 @@ def _line(coupon: CouponCard) -> CouponLine:
 
 LIST_COUPONS = Tool(
     name="list_coupons",
-    description=(
-        "The shop's discount coupons that are usable now, for a cart if you give it. Use it when "
-        "the customer asks about discounts or coupons; never mention a code it did not return."
-    ),
+    description=("The discount coupons that are usable now, for a cart if you give it."),
     arguments=CouponArguments,
     run=list_usable,
 )

@@ -19,7 +19,7 @@ from shared.contracts.store_offers import Promotion, SaleQuestion
 
 class SaleArguments(ToolArguments):
     query: OptionalText = Field(
-        default=None, max_length=300, description="What kind of product, if the customer said."
+        default=None, max_length=300, description="What kind of product, if they said."
     )
 
 
@@ -65,10 +65,7 @@ def _line(promotion: Promotion) -> PromotionLine:
 
 LIST_SALES = Tool(
     name="list_sales",
-    description=(
-        "Products on sale now, the biggest cut first, and the shop's running promotions. Use it "
-        "when the customer asks for offers, sales or promotions."
-    ),
+    description=("Products on sale now, the biggest cut first, and the running promotions."),
     arguments=SaleArguments,
     run=list_cheaper,
 )

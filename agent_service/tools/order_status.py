@@ -17,16 +17,14 @@ from shared.contracts.turns import Handover
 
 
 class OrderArguments(ToolArguments):
-    order_number: str = Field(
-        min_length=1, max_length=20, description="The order number, for example 1024."
-    )
+    order_number: str = Field(min_length=1, max_length=20, description="For example 1024.")
     email: OptionalText = Field(
-        default=None, max_length=200, description="The purchase e-mail, if the customer gave it."
+        default=None, max_length=200, description="Of the purchase, if given."
     )
     document_last4: OptionalText = Field(
         default=None,
         max_length=4,
-        description="Last four digits of the buyer's document, if the customer gave them.",
+        description="Of the buyer's document, if given.",
     )
 
 
@@ -114,9 +112,8 @@ def _handover(answer: OrderAnswer, order_number: str, state: str) -> Handover:
 ORDER_STATUS = Tool(
     name="order_status",
     description=(
-        "The state of one order of this customer: state, parcels, tracking. Needs the order "
-        "number; the customer's WhatsApp number is checked by itself. When nothing is found, ask "
-        "for the purchase e-mail and try once more."
+        "One order of this customer: state, parcels, tracking. Their WhatsApp number is checked "
+        "by itself."
     ),
     arguments=OrderArguments,
     run=ask_status,

@@ -12,11 +12,9 @@ from shared.contracts.store import ProductLookup
 
 class DetailArguments(ToolArguments):
     product_id: OptionalText = Field(
-        default=None, max_length=40, description="product_id from search_products."
+        default=None, max_length=40, description="From search_products."
     )
-    sku: OptionalText = Field(
-        default=None, max_length=120, description="The SKU, when the customer gives a code."
-    )
+    sku: OptionalText = Field(default=None, max_length=120, description="When they give a code.")
 
     @model_validator(mode="after")
     def names_one_product(self) -> Self:
@@ -41,10 +39,7 @@ async def look_up(arguments: DetailArguments, context: TurnContext, store: Store
 
 PRODUCT_DETAILS = Tool(
     name="product_details",
-    description=(
-        "One product of the shop with the price and stock of each variant (size, colour). Use it "
-        "when the customer asks about one product, a size, a colour or how many are left."
-    ),
+    description=("One product with the price and stock of each variant."),
     arguments=DetailArguments,
     run=look_up,
 )

@@ -1,5 +1,6 @@
 """Product cards as the model reads them: what a card needs and nothing else."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from agent_service.tools.tool import ToolResult
 from shared.contracts.store import ProductCard, VariantCard
 
 SEARCH_DESCRIPTION_CHARACTERS = 160
+DESCRIBED = 2
 DETAIL_DESCRIPTION_CHARACTERS = 900
 MAX_VARIANTS = 40
 MAX_OPTION_VALUES = 15
@@ -67,6 +69,13 @@ def search_line(card: ProductCard) -> ProductLine:
         url=card.url,
         description=shorten(card.description, SEARCH_DESCRIPTION_CHARACTERS),
     )
+
+
+def search_lines(cards: Sequence[ProductCard]) -> list[ProductLine]:
+    """The best ones with a description, the others to choose from: every byte is paid."""
+    lines = [search_line(card) for card in cards]
+    rest = [line.model_copy(update={"description": None}) for line in lines[DESCRIBED:]]
+    return [*lines[:DESCRIBED], *rest]
 
 
 def detail_line(card: ProductCard) -> ProductLine:

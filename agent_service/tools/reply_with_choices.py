@@ -9,15 +9,14 @@ from shared.contracts.turns import ReplyChoice
 
 REPLY_WITH_CHOICES = "reply_with_choices"
 DESCRIPTION = (
-    "Send your reply together with options to tap, and end your turn. Only when the customer "
-    "really has to choose between a few things (a size, a colour, two products); never for a "
-    "yes or no."
+    "Your reply with options to tap; it ends your turn. Only for a real choice (a size, a colour, "
+    "two products), never for a yes or no."
 )
 MOST_CHOICES = 10
 
 
 class ChoicesArguments(ToolArguments):
-    text: str = Field(min_length=1, max_length=1000, description="The reply, with the question.")
+    text: str = Field(min_length=1, max_length=1000, description="With the question.")
     choices: list[str] = Field(
         min_length=2, max_length=MOST_CHOICES, description="Short options, 20 characters each."
     )

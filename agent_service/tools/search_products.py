@@ -3,18 +3,19 @@
 from pydantic import Field
 
 from agent_service.clients.tiendanube import StoreClient
-from agent_service.tools.product_lines import ProductLine, search_line
+from agent_service.tools.product_lines import ProductLine, search_lines
 from agent_service.tools.tool import Finding, Tool, ToolArguments, ToolResult, TurnContext
 from shared.contracts.store import ProductSearch
+
+MOST_FOUND = 5
 
 
 class SearchArguments(ToolArguments):
     query: str = Field(
         min_length=1,
         max_length=300,
-        description="What the customer wants, in their words: product, colour, size, price.",
+        description="In the customer's words: product, colour, size, price.",
     )
-    limit: int = Field(default=5, ge=1, le=5, description="How many products, at most 5.")
 
 
 class SearchFound(ToolResult):
@@ -26,10 +27,10 @@ async def search(arguments: SearchArguments, context: TurnContext, store: StoreC
         tenant_id=context.tenant_id,
         query=arguments.query,
         language=context.language,
-        limit=arguments.limit,
+        limit=MOST_FOUND,
     )
     cards = (await store.search_products(question)).products
-    found = SearchFound(products=[search_line(card) for card in cards])
+    found = SearchFound(products=search_lines(cards))
     names = " · ".join(card.name for card in cards)
     return Finding(
         result=found.compact(),
@@ -42,10 +43,7 @@ async def search(arguments: SearchArguments, context: TurnContext, store: StoreC
 
 SEARCH_PRODUCTS = Tool(
     name="search_products",
-    description=(
-        "Search the shop's catalogue. Returns up to 5 products with price, availability, options "
-        "and link. Use it before saying anything about products, prices or stock."
-    ),
+    description=("Search the catalogue: up to 5 products with price, availability, options, link."),
     arguments=SearchArguments,
     run=search,
 )

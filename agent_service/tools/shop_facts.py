@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from agent_service.clients.tiendanube import StoreClient
+from agent_service.tools.passages import nearest_passages, stand_in_the_prompt
 from agent_service.tools.tool import Finding, Tool, ToolArguments, ToolResult, TurnContext
 from shared.contracts.store_offers import Fact, FactQuestion
 
@@ -11,7 +12,7 @@ class FactArguments(ToolArguments):
     question: str = Field(
         min_length=1,
         max_length=300,
-        description="The customer's question in their words, for example: envíos a Mendoza.",
+        description="In their words, for example: envíos a Mendoza.",
     )
 
 
@@ -20,8 +21,8 @@ class FactLine(ToolResult):
     text: str
     source: str
     url: str | None = None
-    as_of: str
-    """The day the shop said so."""
+    as_of: str | None = None
+    """The day the shop said so; a document holds as long as it is published."""
 
 
 class FactsFound(ToolResult):
@@ -42,14 +43,29 @@ async def find(arguments: FactArguments, context: TurnContext, store: StoreClien
             )
         )
     ).facts
-    found = FactsFound(facts=[_line(fact) for fact in facts], hint=None if facts else NOTHING_HINT)
-    sources = " · ".join(dict.fromkeys(fact.source for fact in facts))
+    lines = [*_passages(arguments.question, context), *(_line(fact) for fact in facts)]
+    found = FactsFound(facts=lines, hint=None if lines else NOTHING_HINT)
+    sources = " · ".join(dict.fromkeys(line.source for line in lines))
     return Finding(
         result=found.compact(),
-        digest=f"{len(facts)}: {sources}"[:200],
+        digest=f"{len(lines)}: {sources}"[:200],
         typed=facts,
-        found=bool(facts),
+        found=bool(lines),
     )
+
+
+def _passages(question: str, context: TurnContext) -> list[FactLine]:
+    """Of documents that are too long for the prompt, each with where it stands."""
+    if stand_in_the_prompt(context.documents):
+        return []
+    return [
+        FactLine(
+            title=passage.document.title,
+            text=passage.text,
+            source=passage.document.source or passage.document.title,
+        )
+        for passage in nearest_passages(question, context.documents)
+    ]
 
 
 def _line(fact: Fact) -> FactLine:
@@ -65,8 +81,7 @@ def _line(fact: Fact) -> FactLine:
 SHOP_FACTS = Tool(
     name="shop_facts",
     description=(
-        "What the shop's own pages say about shipping, payment, returns, sizes, places, hours and "
-        "contact. Use it before saying anything about them that the shop's instructions do not."
+        "What the shop's pages say about shipping, payment, returns, sizes, places, hours, contact."
     ),
     arguments=FactArguments,
     run=find,

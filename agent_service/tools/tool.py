@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from agent_service.clients.tiendanube import StoreClient
+from shared.contracts.assistant import Document
 from shared.contracts.store import ProductCard, VariantCard
 from shared.contracts.turns import Handover, TurnRequest
 
@@ -52,6 +53,8 @@ class TurnContext:
     language: str
     withheld_coupons: frozenset[str] = frozenset()
     """Codes of discounts that this customer has had already."""
+    documents: tuple[Document, ...] = ()
+    """The owner's, as published."""
     shown: dict[str, "ShownVariant"] = field(default_factory=dict)
     """What this turn's tools told of each variant, by its id."""
 
@@ -62,6 +65,7 @@ class TurnContext:
             conversation_id=request.conversation_id,
             customer_phone=request.customer_phone,
             language=request.language[:2].lower(),
+            documents=tuple(request.profile.documents),
             withheld_coupons=frozenset(
                 discount.coupon_code.casefold()
                 for discount in request.profile.discounts
@@ -120,6 +124,12 @@ class Tool(Generic[Arguments]):
         return await self.run(self.arguments.model_validate(given), context, store)
 
 
+LEFT_OUT = frozenset(
+    {"title", "default", "minLength", "maxLength", "pattern", "minItems", "maxItems"}
+    | {"minimum", "maximum"}
+)
+
+
 def describe_function(
     name: str, description: str, arguments: type[ToolArguments]
 ) -> dict[str, Any]:
@@ -134,21 +144,19 @@ def describe_function(
 
 def _object(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     properties = schema.get("properties", {})
-    return {
-        "type": "object",
-        "properties": {name: _plain(value, parts) for name, value in properties.items()},
-        "required": schema.get("required", []),
-        "additionalProperties": False,
-    }
+    plain = {name: _plain(value, parts) for name, value in properties.items()}
+    required = schema.get("required", [])
+    return {"type": "object", "properties": plain} | ({"required": required} if required else {})
 
 
 def _plain(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """Optional fields as their bare type, parts written out in their place: not every provider
-    understands `anyOf` with null, or references."""
+    understands `anyOf` with null, or references. Bounds are left out: code checks them, and each
+    byte here is paid with every call."""
     if "$ref" in schema:
         return _object(parts[schema["$ref"].rsplit("/", 1)[1]], parts)
-    kept = {key: value for key, value in schema.items() if key not in {"title", "default"}}
+    kept = {key: value for key, value in schema.items() if key not in LEFT_OUT}
     if "items" in kept:
         kept["items"] = _plain(kept["items"], parts)
     options = [item for item in kept.pop("anyOf", []) if item.get("type") != "null"]
-    return {**options[0], **kept} if options else kept
+    return {**_plain(options[0], parts), **kept} if options else kept

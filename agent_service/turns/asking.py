@@ -51,7 +51,8 @@ class Asker:
 
     async def ask(self, question: Question) -> ModelAnswer:
         """Raises what both models raise; ModelFailed when the turn has no tokens left."""
-        body_bytes = len(json.dumps([*question.messages, *question.tools], ensure_ascii=False))
+        body = [*question.messages, *question.tools]
+        body_bytes = len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
         if not self._affords(body_bytes):
             raise ModelFailed("out_of_tokens")
         first = self._access or self.request.model

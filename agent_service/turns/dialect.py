@@ -37,14 +37,16 @@ class Dialects:
 def body_of(
     conversation: Conversation, access: ModelAccess, refused: frozenset[str]
 ) -> dict[str, Any]:
+    """An empty list of tools is refused by most endpoints, so it is left out."""
     body: dict[str, Any] = {
         "model": access.model,
         "messages": conversation.messages,
-        "tools": conversation.tools,
-        "tool_choice": "auto" if conversation.tools_allowed else "none",
         "temperature": access.temperature,
         _token_limit(access, refused): conversation.max_output_tokens,
     }
+    if conversation.tools:
+        choice = "auto" if conversation.tools_allowed else "none"
+        body |= {"tools": conversation.tools, "tool_choice": choice}
     return {name: value for name, value in body.items() if name not in refused}
 
 

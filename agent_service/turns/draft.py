@@ -13,7 +13,7 @@ from agent_service.turns.limits import TimeBox
 from agent_service.turns.llm import ModelAnswer, RequestedCall
 from agent_service.turns.proof import Proof
 from agent_service.turns.transcript import history_messages, unanswered_message
-from shared.contracts.store import ProductCard
+from shared.contracts.store import OrderAnswer, ProductCard
 from shared.contracts.turns import (
     ClaimVerdict,
     Handover,
@@ -84,7 +84,7 @@ class Turn:
 
     def show_looked_up(self, used: list[UsedTool]) -> None:
         """As if the model had asked; what found nothing would only mislead it."""
-        useful = [use for use in used if use.finding is not None and use.finding.found]
+        useful = [use for use in used if use.finding is not None and _tells(use.finding)]
         for use in used:
             trace = use.trace.model_copy(update={"speculative": True})
             self.keep(UsedTool(use.call_id, trace, use.content, use.finding))
@@ -105,6 +105,11 @@ class Turn:
         if finding.is_search and not use.trace.speculative:
             self.draft.searches.append(finding.found)
         self.draft.handover = self.draft.handover or finding.handover
+
+
+def _tells(finding: Finding) -> bool:
+    """That an order is not there is an answer; that a search found nothing is none."""
+    return finding.found or any(isinstance(item, OrderAnswer) for item in finding.typed)
 
 
 def calls_message(answer: ModelAnswer) -> dict[str, Any]:

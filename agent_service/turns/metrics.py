@@ -13,7 +13,7 @@ class TurnMetrics:
         self._turns = Counter("agent_turns", "Turns by outcome", ["outcome"], registry=registry)
         self._seconds = Histogram(
             "agent_turn_seconds",
-            "Seconds of a turn by stage: total, model, tools",
+            "Seconds of a turn by stage: total, model, tools; and of a summary",
             ["stage"],
             buckets=SECONDS,
             registry=registry,

@@ -1,6 +1,7 @@
 """Trying the assistant before it is published."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -19,7 +20,8 @@ async def try_assistant(tenant_id: UUID, trial: Trial, tries: Tries) -> EventSou
     steps = await tries.begin(tenant_id, trial)
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        async for step in steps:
-            yield ServerSentEvent(step.model_dump_json(), event="step")
+        async with aclosing(steps):
+            async for step in steps:
+                yield ServerSentEvent(step.model_dump_json(), event="step")
 
     return EventSourceResponse(events())

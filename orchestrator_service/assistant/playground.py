@@ -1,18 +1,20 @@
 """Trying the assistant: the real tools and the real model, and nothing is sent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.assistant.service import AssistantVersions
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.costs.ladder import asks_a_model
-from orchestrator_service.costs.service import Costs, Payer, Plan
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs, Plan
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.tenants.credentials import CredentialVault
 from orchestrator_service.tenants.repository import TenantRepository
@@ -24,6 +26,7 @@ from shared.clock import Clock
 from shared.contracts.assistant import AssistantProfile
 from shared.contracts.turns import (
     HistoryLine,
+    ModelAccess,
     PlaygroundStep,
     Speaker,
     Trial,
@@ -70,7 +73,7 @@ class Playground:
         self._costs = costs
         self._versions = versions
 
-    async def begin(self, tenant_id: UUID, trial: Trial) -> AsyncIterator[PlaygroundStep]:
+    async def begin(self, tenant_id: UUID, trial: Trial) -> AsyncGenerator[PlaygroundStep, None]:
         """What is wrong with the wish is raised here, before the first step."""
         profile = await self._profile(tenant_id, trial.version)
         now = self._clock.now()
@@ -80,15 +83,25 @@ class Playground:
             raise Conflict("This month's spending limit is reached.", code="spending_limit")
         return self._play(scene, self._request(scene, now))
 
-    async def _play(self, scene: _Scene, request: TurnRequest) -> AsyncIterator[PlaygroundStep]:
+    async def _play(
+        self, scene: _Scene, request: TurnRequest
+    ) -> AsyncGenerator[PlaygroundStep, None]:
+        """However it ends, what was set aside is paid or given back."""
+        asked = settled = False
         try:
             async for step in self._agent.try_out(request):
+                asked = step.kind != "failed"
                 if step.reply is not None:
                     step = step.model_copy(update={"reply": await self._settle(scene, step.reply)})
+                    settled = True
                 yield step
         except (Transient, Permanent) as error:
-            await self._forfeit(scene)
             yield PlaygroundStep(kind="failed", text=getattr(error, "code", "unavailable"))
+        finally:
+            # Whoever looked away has still asked the model: leaving early is not free.
+            if not settled:
+                with anyio.CancelScope(shield=True):
+                    await self._give_up(scene, asked=asked)
 
     async def _settle(self, scene: _Scene, reply: TurnReply) -> TurnReply:
         """A try costs as an answer does, and shows it."""
@@ -97,9 +110,12 @@ class Playground:
         usage = reply.usage.model_copy(update={"cost": cost})
         return reply.model_copy(update={"usage": usage})
 
-    async def _forfeit(self, scene: _Scene) -> None:
+    async def _give_up(self, scene: _Scene, *, asked: bool) -> None:
         async with self._database.tenant_transaction(scene.tenant.id) as session:
-            await self._costs.forfeit(session, scene.turn_id)
+            if asked:
+                await self._costs.forfeit(session, scene.turn_id)
+            else:
+                await self._costs.release(session, scene.turn_id)
 
     async def _profile(self, tenant_id: UUID, version: int | None) -> AssistantProfile:
         if version is None:
@@ -132,6 +148,7 @@ class Playground:
 
     def _request(self, scene: _Scene, now: datetime) -> TurnRequest:
         tenant, profile = scene.tenant, scene.profile
+        models = profile.models
         return TurnRequest(
             turn_id=scene.turn_id,
             tenant_id=tenant.id,
@@ -148,14 +165,22 @@ class Playground:
             discounts_left=[row.discount_id for row in profile.discounts],
             is_first_answer=not scene.history,
             degree=scene.plan.degree,
-            model=self._vault.model_access(scene.credential, scene.plan.model),
+            model=self._access(scene, scene.plan.model),
+            fallback=self._access(scene, models.fallback) if models.fallback else None,
+            limits=TurnLimits(max_output_tokens=models.max_output_tokens),
         )
+
+    def _access(self, scene: _Scene, model: str) -> ModelAccess:
+        access = self._vault.model_access(scene.credential, model)
+        return access.model_copy(update={"temperature": scene.profile.models.temperature})
 
 
 async def _lines(
     session: AsyncSession, tenant_id: UUID, trial: Trial, now: datetime
 ) -> tuple[list[HistoryLine], list[HistoryLine]]:
     """History, and what is to be answered."""
+    if trial.message_id is not None and trial.lines:
+        raise InvalidInput("Either lines or a past message, not both.")
     if trial.message_id is not None:
         return await _past(session, tenant_id, trial.message_id)
     if not trial.lines or trial.lines[-1].speaker != "customer":

@@ -15,6 +15,7 @@ from orchestrator_service.assistant.templates import template_profile
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.costs.prices import PriceList
 from orchestrator_service.costs.pricing import price_of
+from orchestrator_service.costs.repository import CostRepository
 from shared.clock import Clock
 from shared.contracts.assistant import (
     AssistantProfile,
@@ -134,6 +135,9 @@ class AssistantVersions:
             "note": wish.note,
             "restored_from": restored_from,
         }
+        before, _ = await versions.published_profile(tenant_id)
+        if before.limits != profile.limits:
+            await CostRepository(session).forget_told(tenant_id)
         row = await versions.publish(tenant_id, values, self._clock.now())
         if restored_from is None and (draft := await versions.draft(tenant_id)) is not None:
             draft.based_on = row.number

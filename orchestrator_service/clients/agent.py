@@ -4,7 +4,13 @@ from collections.abc import AsyncIterator
 
 from pydantic import ValidationError
 
-from shared.contracts.turns import PlaygroundStep, TurnReply, TurnRequest
+from shared.contracts.turns import (
+    PlaygroundStep,
+    SummaryReply,
+    SummaryRequest,
+    TurnReply,
+    TurnRequest,
+)
 from shared.errors import Transient
 from shared.http.client import ServiceClient
 
@@ -23,6 +29,16 @@ class AgentClient:
             TurnReply,
             body=request,
             timeout=request.limits.hard_seconds + MARGIN_SECONDS,
+        )
+
+    async def summarise(self, request: SummaryRequest) -> SummaryReply:
+        """Raises Transient when it may work later, ServiceRefused when it will not."""
+        return await self._service.fetch(
+            "POST",
+            "/internal/summaries",
+            SummaryReply,
+            body=request,
+            timeout=request.seconds + MARGIN_SECONDS,
         )
 
     async def try_out(self, request: TurnRequest) -> AsyncIterator[PlaygroundStep]:

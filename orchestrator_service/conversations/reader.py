@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from orchestrator_service.conversations.listing import ListingRepository, encode_cursor
 from orchestrator_service.conversations.presentation import conversation_of, message_of
 from orchestrator_service.conversations.tables import ConversationRow
+from orchestrator_service.costs.lines import cost_lines
+from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow, UnroutedMessageRow
-from orchestrator_service.turns.presentation import present_turn
+from orchestrator_service.turns.presentation import handover_of, present_turn, timings_of
 from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.sweep import UNENDED_AFTER
 from orchestrator_service.turns.tables import TurnRow
@@ -31,6 +33,7 @@ from shared.database.engine import Database
 from shared.errors import NotFound
 
 UNROUTED_SHOWN = 200
+WITH_PEOPLE = frozenset({ConversationState.WAITING, ConversationState.HUMAN})
 
 
 class ConversationReader:
@@ -58,9 +61,15 @@ class ConversationReader:
     async def conversation(self, conversation_id: UUID) -> Conversation:
         async with self._database.transaction() as session:
             line = await ListingRepository(session).conversation(conversation_id)
-        if line is None:
-            raise NotFound("There is no such conversation.")
-        return conversation_of(line)
+            if line is None:
+                raise NotFound("There is no such conversation.")
+            conversation = conversation_of(line)
+            turn = await TurnRepository(session).last_handed_over(
+                conversation.tenant_id, conversation_id
+            )
+        if conversation.state not in WITH_PEOPLE or turn is None:
+            return conversation
+        return conversation.model_copy(update={"handover": handover_of(turn)})
 
     async def messages(
         self, conversation_id: UUID, *, cursor: str | None, limit: int
@@ -86,8 +95,16 @@ class ConversationReader:
             if row is None:
                 raise NotFound("There is no such turn.")
             claims = await TurnRepository(session).claims(row.tenant_id, row.id)
-            answered = await MessageRepository(session).answered_by(row.tenant_id, row.id)
-        return present_turn(row, claims, answered, masked=masked)
+            messages = MessageRepository(session)
+            answered = await messages.answered_by(row.tenant_id, row.id)
+            entries = await CostRepository(session).of_turn(row.tenant_id, row.id, answered)
+            sent = await messages.priced(row.tenant_id, row.conversation_id)
+            first, sent_at = await messages.hops_of_turn(row.tenant_id, row.id)
+        own = [message for message in sent if message.turn_id == row.id]
+        trace = present_turn(row, claims, answered, masked=masked)
+        return trace.model_copy(
+            update={"costs": cost_lines(entries, own), "timings": timings_of(row, first, sent_at)}
+        )
 
     async def owner_of_media(self, media_id: UUID) -> UUID:
         """The tenant whose conversation shows this file."""

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared.contracts.assistant import ModelPrice
+from shared.contracts.messages import TranscriptionUsage
 from shared.contracts.turns import Usage
 
 MILLION = Decimal(1_000_000)
@@ -40,10 +41,14 @@ def dearest(prices: Iterable[ModelPrice]) -> ModelPrice | None:
     return max(prices, key=lambda row: row.input + row.output, default=None)
 
 
-def sound_cost(seconds: float, price: ModelPrice) -> Decimal | None:
-    if price.per_minute is None:
+def sound_cost(usage: TranscriptionUsage, price: ModelPrice) -> Decimal | None:
+    """By the minute where seconds and such a price are known, otherwise by tokens."""
+    if usage.seconds is not None and price.per_minute is not None:
+        return Decimal(str(usage.seconds)) / SECONDS_PER_MINUTE * price.per_minute
+    if not usage.input_tokens:
         return None
-    return Decimal(str(seconds)) / SECONDS_PER_MINUTE * price.per_minute
+    total = usage.input_tokens * price.input + usage.output_tokens * price.output
+    return total / MILLION
 
 
 def _fits(pattern: str, model: str) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.costs.ladder import degree_at
+from orchestrator_service.costs.lines import cost_lines
 from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.tenants.repository import TenantRepository
@@ -51,9 +52,9 @@ class SpendingReports:
             limit=limit,
             degree=degree_at(spent + reserved, limit),
             by_kind=by_kind,
-            turns=sum(turns for _, _, turns, _, _ in sums),
+            turns=sum(turns for kind, _, turns, _, _ in sums if kind == "model"),
             conversations=max((talks for _, _, _, talks, _ in sums), default=0),
-            unpriced_turns=sum(unpriced for *_, unpriced in sums),
+            unpriced_turns=sum(unpriced for kind, *_, unpriced in sums if kind == "model"),
         )
 
     async def conversation(self, conversation_id: UUID) -> ConversationCosts:
@@ -65,29 +66,7 @@ class SpendingReports:
             tenant_id = conversation.tenant_id
             rows = await CostRepository(session).of_conversation(tenant_id, conversation_id)
             priced = await messages.priced(tenant_id, conversation_id)
-        items = [
-            CostLine.model_validate(
-                {
-                    "kind": row.kind,
-                    "turn_id": row.turn_id,
-                    "amount": row.amount,
-                    "currency": row.currency,
-                    "at": row.at,
-                }
-            )
-            for row in rows
-        ]
-        items += [
-            CostLine(
-                kind="whatsapp",
-                message_id=row.id,
-                turn_id=row.turn_id,
-                amount=row.price,
-                currency=row.currency or "",
-                at=row.sent_at,
-            )
-            for row in priced
-        ]
+        items = cost_lines(rows, priced)
         return ConversationCosts(totals=_totals(items), items=items)
 
 

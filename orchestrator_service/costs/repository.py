@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, distinct, func, select, update
+from sqlalchemy import and_, delete, distinct, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -111,6 +111,15 @@ class CostRepository:
             .values(spent=SpendRow.spent + amount)
         )
 
+    async def forget_told(self, tenant_id: UUID) -> None:
+        """The ceiling is another one: its steps are told anew."""
+        statement = (
+            update(SpendRow)
+            .where(SpendRow.tenant_id == tenant_id, SpendRow.contact_id == SHOP)
+            .values(told_degree="full")
+        )
+        await self._session.execute(statement)
+
     async def find_spend(self, tenant_id: UUID, period: str) -> SpendRow | None:
         return await self._session.get(SpendRow, (tenant_id, SHOP, period))
 
@@ -138,6 +147,24 @@ class CostRepository:
         statement = (
             select(CostRow)
             .where(CostRow.tenant_id == tenant_id, CostRow.conversation_id == conversation_id)
+            .order_by(CostRow.at)
+        )
+        return (await self._session.scalars(statement)).all()
+
+    async def of_turn(
+        self, tenant_id: UUID, turn_id: UUID, heard: Sequence[UUID]
+    ) -> Sequence[CostRow]:
+        """Its own entry, and those of the voice notes among the messages it answered."""
+        notes = CostRow.reference.in_([str(message_id) for message_id in heard])
+        statement = (
+            select(CostRow)
+            .where(
+                CostRow.tenant_id == tenant_id,
+                or_(
+                    and_(CostRow.kind == "model", CostRow.reference == str(turn_id)),
+                    and_(CostRow.kind == "transcription", notes),
+                ),
+            )
             .order_by(CostRow.at)
         )
         return (await self._session.scalars(statement)).all()

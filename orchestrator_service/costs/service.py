@@ -4,38 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from orchestrator_service.costs.ladder import asks_a_model, degree_at, stricter
+from orchestrator_service.costs.ladder import asks_a_model, stricter
 from orchestrator_service.costs.prices import PriceList
-from orchestrator_service.costs.pricing import cost_of, dearest, most_it_can_cost, price_of
+from orchestrator_service.costs.pricing import (
+    cost_of,
+    dearest,
+    most_it_can_cost,
+    price_of,
+    sound_cost,
+)
+from orchestrator_service.costs.purses import Payer, lock_purses, tell_step
 from orchestrator_service.costs.repository import SHOP, CostRepository
-from orchestrator_service.costs.tables import ReservationRow, SpendRow
-from orchestrator_service.notices.service import tell_owner
+from orchestrator_service.costs.tables import ReservationRow
 from shared.contracts.assistant import Degree, ModelPrice, Models, SpendingLimits
-from shared.contracts.turns import ModelCall, TurnLimits, TurnReply, Usage
+from shared.contracts.messages import TranscriptionUsage
+from shared.contracts.turns import ModelCall, SummaryReply, TurnLimits, TurnReply, Usage
 
 ZERO = Decimal(0)
 MARGIN = timedelta(seconds=30)
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Payer:
-    """Who a turn is paid by; `time_zone` is the shop's and decides where a month begins."""
-
-    tenant_id: UUID
-    contact_id: UUID
-    time_zone: str
-
-    def month(self, now: datetime) -> str:
-        return now.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m")
-
-    def day(self, now: datetime) -> str:
-        return now.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m-%d")
 
 
 @dataclass(frozen=True)
@@ -44,6 +33,16 @@ class Plan:
 
     degree: Degree
     model: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger; `key` is the turn's, the summary's or the message's own id."""
+
+    kind: str
+    key: UUID
+    conversation_id: UUID | None = None
+    turn_id: UUID | None = None
 
 
 class Costs:
@@ -64,39 +63,18 @@ class Costs:
         costs = CostRepository(session)
         if limits.per_month is None and limits.per_contact_and_day is None:
             return Plan("full", models.main)
-        month, day = payer.month(now), payer.day(now)
-        shop = await costs.lock_spend(payer.tenant_id, SHOP, month)
-        contact = await costs.lock_spend(payer.tenant_id, payer.contact_id, day)
-        used_by_shop = shop.spent + await costs.reserved(payer.tenant_id, month, now)
-        used_by_contact = contact.spent + await costs.reserved(
-            payer.tenant_id, day, now, payer.contact_id
-        )
-        plan = stricter(
-            degree_at(used_by_shop, limits.per_month),
-            degree_at(used_by_contact, limits.per_contact_and_day),
-        )
-        await _tell(session, shop, degree_at(used_by_shop, limits.per_month), now)
-        if not asks_a_model(plan):
-            return Plan(plan, models.main)
-        model = models.cheap if plan == "short" and models.cheap else models.main
-        amount = await self._most(costs, [model, models.fallback], turn_limits, now)
-        fits = _fits(used_by_shop + amount, limits.per_month) and _fits(
-            used_by_contact + amount, limits.per_contact_and_day
-        )
-        if not fits:
-            return Plan("rules_only", model)
-        costs.add_reservation(
-            ReservationRow(
-                turn_id=turn_id,
-                tenant_id=payer.tenant_id,
-                contact_id=payer.contact_id,
-                period=month,
-                day=day,
-                amount=amount,
-                expires_at=now + timedelta(seconds=turn_limits.hard_seconds) + MARGIN,
-            )
-        )
-        return Plan(plan, model)
+        shop, contact = await lock_purses(costs, payer, limits, now)
+        degree, shop_degree = stricter(shop.degree, contact.degree), shop.degree
+        model = models.cheap if degree == "short" and models.cheap else models.main
+        if asks_a_model(degree):
+            amount = await self._most(costs, [model, models.fallback], turn_limits, now)
+            if shop.has(amount) and contact.has(amount):
+                costs.add_reservation(_reservation(payer, turn_id, amount, bounds))
+            else:
+                degree = "rules_only"
+                shop_degree = shop_degree if shop.has(amount) else degree
+        await tell_step(session, shop, shop_degree, now)
+        return Plan(degree, model)
 
     async def settle(
         self,
@@ -107,18 +85,60 @@ class Costs:
         now: datetime,
     ) -> Decimal | None:
         """Enters what the turn really cost, once; None when a model has no price."""
+        entry = Entry("model", reply.turn_id, conversation_id, turn_id=reply.turn_id)
+        amount = await self._cost(CostRepository(session), reply, now)
+        await self.enter(session, payer, entry, amount, now)
+        return amount
+
+    async def settle_summary(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        conversation_id: UUID,
+        reply: SummaryReply,
+        now: datetime,
+    ) -> None:
+        calls = [(call.model, _usage(call)) for call in reply.model_calls]
+        amount = await self._sum(CostRepository(session), calls, now)
+        entry = Entry("summary", reply.summary_id, conversation_id)
+        await self.enter(session, payer, entry, amount, now)
+
+    async def settle_transcription(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        conversation_id: UUID,
+        message_id: UUID,
+        usage: TranscriptionUsage,
+        now: datetime,
+    ) -> None:
+        """A voice note's: it was heard before anybody could set money aside."""
+        prices = await self._prices.within(CostRepository(session))
+        price = price_of(usage.model, now.date(), prices)
+        amount = None if price is None else sound_cost(usage, price)
+        entry = Entry("transcription", message_id, conversation_id)
+        await self.enter(session, payer, entry, amount, now)
+
+    async def enter(
+        self,
+        session: AsyncSession,
+        payer: Payer,
+        entry: Entry,
+        amount: Decimal | None,
+        now: datetime,
+    ) -> None:
+        """A repeat changes nothing. What was reserved under the entry's key is given back."""
         costs = CostRepository(session)
-        reservation = await costs.take_reservation(reply.turn_id)
-        amount = await self._cost(costs, reply, now)
+        reservation = await costs.take_reservation(entry.key)
         is_new = await costs.add_cost(
             {
                 "id": uuid4(),
                 "tenant_id": payer.tenant_id,
-                "kind": "model",
-                "reference": str(reply.turn_id),
-                "conversation_id": conversation_id,
+                "kind": entry.kind,
+                "reference": str(entry.key),
+                "conversation_id": entry.conversation_id,
                 "contact_id": payer.contact_id,
-                "turn_id": reply.turn_id,
+                "turn_id": entry.turn_id,
                 "amount": amount,
                 "currency": "USD",
                 "at": now,
@@ -131,10 +151,9 @@ class Costs:
             day = reservation.day if reservation else payer.day(now)
             await costs.add_spent(payer.tenant_id, SHOP, month, weight)
             await costs.add_spent(payer.tenant_id, payer.contact_id, day, weight)
-        return amount
 
     async def release(self, session: AsyncSession, turn_id: UUID) -> None:
-        """For a turn that never asked a model."""
+        """For work that never asked a model, or could not reach it."""
         await CostRepository(session).take_reservation(turn_id)
 
     async def forfeit(self, session: AsyncSession, turn_id: UUID) -> None:
@@ -161,12 +180,14 @@ class Costs:
     async def _cost(self, costs: CostRepository, reply: TurnReply, now: datetime) -> Decimal | None:
         if not reply.usage.model_calls:
             return ZERO
-        prices = await self._prices.within(costs)
         calls = [(call.model, _usage(call)) for call in reply.model_calls]
-        amounts = [
-            _amount(model, usage, prices, now)
-            for model, usage in calls or [(reply.model, reply.usage)]
-        ]
+        return await self._sum(costs, calls or [(reply.model, reply.usage)], now)
+
+    async def _sum(
+        self, costs: CostRepository, calls: list[tuple[str, Usage]], now: datetime
+    ) -> Decimal | None:
+        prices = await self._prices.within(costs)
+        amounts = [_amount(model, usage, prices, now) for model, usage in calls]
         known = [amount for amount in amounts if amount is not None]
         return sum(known, ZERO) if len(known) == len(amounts) else None
 
@@ -184,14 +205,16 @@ def _amount(model: str, usage: Usage, prices: list[ModelPrice], now: datetime) -
     return None if price is None else cost_of(usage, price)
 
 
-def _fits(used: Decimal, limit: Decimal | None) -> bool:
-    return limit is None or used <= limit
-
-
-async def _tell(session: AsyncSession, shop: SpendRow, degree: Degree, now: datetime) -> None:
-    """Once per step and month."""
-    if degree == shop.told_degree or degree == "full":
-        return
-    shop.told_degree = degree
-    await tell_owner(session, shop.tenant_id, f"spending_{degree}", {"period": shop.period}, now)
-    log.warning("spending.step", tenant_id=str(shop.tenant_id), degree=degree)
+def _reservation(
+    payer: Payer, turn_id: UUID, amount: Decimal, bounds: tuple[TurnLimits, datetime]
+) -> ReservationRow:
+    limits, now = bounds
+    return ReservationRow(
+        turn_id=turn_id,
+        tenant_id=payer.tenant_id,
+        contact_id=payer.contact_id,
+        period=payer.month(now),
+        day=payer.day(now),
+        amount=amount,
+        expires_at=now + timedelta(seconds=limits.hard_seconds) + MARGIN,
+    )

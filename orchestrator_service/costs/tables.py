@@ -38,9 +38,9 @@ class CostRow(Base, Identified, Owned):
     )
 
     kind: Mapped[str]
-    """model, transcription or whatsapp."""
+    """model, summary or transcription; what WhatsApp takes stands on its messages."""
     reference: Mapped[str]
-    """The turn's, event's or message's id."""
+    """The turn's, summary's or message's id."""
     conversation_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
     turn_id: Mapped[UUID | None]

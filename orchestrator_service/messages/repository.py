@@ -1,6 +1,6 @@
 """SQL of messages and what was observed of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,9 +84,11 @@ class MessageRepository:
         limit: int,
         *,
         until: int | None = None,
+        after: int | None = None,
     ) -> list[MessageRow]:
-        """The newest messages that were really said, newest first; `until` a sequence."""
+        """The newest messages that were really said, newest first; between two sequences."""
         earlier = [] if until is None else [MessageRow.sequence < until]
+        later = [] if after is None else [MessageRow.sequence > after]
         statement = (
             select(MessageRow)
             .where(
@@ -98,11 +100,18 @@ class MessageRepository:
                     [MessageStatus.CANCELLED.value, MessageStatus.FAILED.value]
                 ),
                 *earlier,
+                *later,
             )
             .order_by(MessageRow.sent_at.desc(), MessageRow.sequence.desc())
             .limit(limit)
         )
         return list(await self._session.scalars(statement))
+
+    async def texts(self, tenant_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str | None]:
+        statement = select(MessageRow.id, MessageRow.text).where(
+            MessageRow.tenant_id == tenant_id, MessageRow.id.in_(list(ids))
+        )
+        return {row[0]: row[1] for row in await self._session.execute(statement)}
 
     async def by_idempotency_key(
         self, tenant_id: UUID, conversation_id: UUID, key: str
@@ -140,6 +149,19 @@ class MessageRepository:
             .order_by(MessageRow.sequence)
         )
         return (await self._session.scalars(statement)).all()
+
+    async def hops_of_turn(
+        self, tenant_id: UUID, turn_id: UUID
+    ) -> tuple[datetime | None, datetime | None]:
+        """When the first message it answered came in, and when one of its own was first seen."""
+        own = [MessageRow.tenant_id == tenant_id, MessageRow.turn_id == turn_id]
+        came = select(func.min(MessageRow.created_at)).where(*own, MessageRow.from_customer)
+        seen = (
+            select(func.min(StatusObservationRow.observed_at))
+            .join(MessageRow, StatusObservationRow.message_id == MessageRow.id)
+            .where(*own, StatusObservationRow.tenant_id == tenant_id)
+        )
+        return await self._session.scalar(came), await self._session.scalar(seen)
 
     async def priced(self, tenant_id: UUID, conversation_id: UUID) -> Sequence[MessageRow]:
         """Messages whose price the vendor reported."""

@@ -14,6 +14,8 @@ from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import hand_over, human_speaks, wake_up
 from orchestrator_service.conversations.window import window_after
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs
 from orchestrator_service.messages.lateness import is_late
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow
@@ -57,12 +59,18 @@ class Recording:
 
 class MessageService:
     def __init__(
-        self, database: Database, clock: Clock, turn_jobs: TurnJobs, bell: ChangeBell
+        self,
+        database: Database,
+        clock: Clock,
+        turn_jobs: TurnJobs,
+        bell: ChangeBell,
+        costs: Costs,
     ) -> None:
         self._database = database
         self._clock = clock
         self._turn_jobs = turn_jobs
         self._bell = bell
+        self._costs = costs
 
     async def record(self, incoming: IncomingMessage) -> MessageReceipt:
         """Committed when it returns. The same message again changes nothing."""
@@ -75,6 +83,7 @@ class MessageService:
             if recording is None:
                 return MessageReceipt(outcome="duplicate")
             await self._act(recording)
+            await self._pay_transcription(recording)
             await ConversationRepository(session).bump(recording.conversation)
             receipt = MessageReceipt(outcome="stored", message_id=recording.message.id)
         await self._bell.ring()
@@ -180,6 +189,23 @@ class MessageService:
             await self._turn_jobs.enqueue_for(recording.session, conversation, message)
         else:
             _end(message, Outcome.HUMAN, conversation.state)
+
+    async def _pay_transcription(self, recording: Recording) -> None:
+        usage, conversation = recording.incoming.transcription, recording.conversation
+        if usage is None:
+            return
+        tenant = await TenantRepository(recording.session).tenant(conversation.tenant_id)
+        if tenant is None:
+            return
+        payer = Payer(tenant.id, conversation.contact_id, tenant.time_zone)
+        await self._costs.settle_transcription(
+            recording.session,
+            payer,
+            conversation.id,
+            recording.message.id,
+            usage,
+            recording.now,
+        )
 
     async def _respect_pause(self, recording: Recording) -> None:
         tenant = await TenantRepository(recording.session).tenant(recording.channel.tenant_id)

@@ -10,7 +10,8 @@ from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import wake_up
-from orchestrator_service.costs.service import Costs, Payer, Plan
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs, Plan
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.tenants.repository import TenantRepository
@@ -162,9 +163,7 @@ async def _gather(
     costs, bounds = purse[0], (purse[1], turn.started_at)
     plan = await costs.reserve(session, payer, turn.id, profile.models, profile.limits, bounds)
     turn.version, turn.degree = version, plan.degree
-    earlier = await MessageRepository(session).before(
-        turn.tenant_id, conversation.id, [row.id for row in unanswered], MESSAGES
-    )
+    earlier = await _earlier(session, conversation, unanswered)
     return ClaimedTurn(
         turn_id=turn.id,
         tenant=tenant,
@@ -177,24 +176,45 @@ async def _gather(
         summary=conversation.summary,
         discounts_left=await _discounts_left(turns, turn.tenant_id, contact.id, profile),
         not_found_before=await turns.last_found_nothing(turn.tenant_id, conversation.id),
-        is_first_answer=not any(not row.from_customer for row in earlier),
+        is_first_answer=_is_first_answer(conversation, earlier),
         credential=await tenants.credential(turn.tenant_id, "openai"),
         conversation_id=conversation.id,
         channel_id=conversation.channel_id,
         customer_phone=conversation.reply_phone,
         customer_name=contact.name,
-        history=lines_within_budget(earlier),
+        history=lines_within_budget(earlier, short=plan.degree != "full"),
         unanswered=await _lines(session, unanswered),
-        pictures={
-            row.id: row.media_id
-            for row in unanswered
-            if row.type == MessageType.IMAGE and row.media_id is not None
-        },
+        pictures=_pictures(unanswered),
         last_sequence=turn.last_sequence,
         waiting_since=unanswered[0].created_at,
         newest_vendor_id=unanswered[-1].vendor_id,
         unreadable_only=_unreadable_only(unanswered),
     )
+
+
+async def _earlier(
+    session: AsyncSession, conversation: ConversationRow, unanswered: list[MessageRow]
+) -> list[MessageRow]:
+    """Newest first; what the summary covers is left to it."""
+    return await MessageRepository(session).before(
+        conversation.tenant_id,
+        conversation.id,
+        [row.id for row in unanswered],
+        MESSAGES,
+        after=conversation.summary_until,
+    )
+
+
+def _is_first_answer(conversation: ConversationRow, earlier: list[MessageRow]) -> bool:
+    return conversation.summary_until is None and all(row.from_customer for row in earlier)
+
+
+def _pictures(rows: list[MessageRow]) -> dict[UUID, UUID]:
+    return {
+        row.id: row.media_id
+        for row in rows
+        if row.type == MessageType.IMAGE and row.media_id is not None
+    }
 
 
 async def _lines(session: AsyncSession, rows: list[MessageRow]) -> list[HistoryLine]:

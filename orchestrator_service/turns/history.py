@@ -1,6 +1,7 @@
 """What the agent is told of the conversation: newest kept, oldest first, as plain text."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.turns.phrases import AUDIO_NOT_HEARD, NOT_SHOWN
@@ -10,6 +11,8 @@ from shared.contracts.turns import HistoryLine, Speaker
 
 MESSAGES = 40
 CHARACTERS = 12_000
+SHORT_MESSAGES = 12
+SHORT_CHARACTERS = 4_000
 LINE_CHARACTERS = 4_000
 QUOTED_CHARACTERS = 300
 _SPEAKERS = {
@@ -20,14 +23,17 @@ _SPEAKERS = {
 }
 
 
-def lines_within_budget(newest_first: Iterable[MessageRow]) -> list[HistoryLine]:
-    """As many of the newest as fit, in the order they were said."""
+def lines_within_budget(
+    newest_first: Iterable[MessageRow], *, short: bool = False
+) -> list[HistoryLine]:
+    """As many of the newest as fit, in the order they were said; `short` saves money."""
     kept: list[HistoryLine] = []
     used = 0
-    for row in newest_first:
+    budget = SHORT_CHARACTERS if short else CHARACTERS
+    for row in islice(newest_first, SHORT_MESSAGES if short else MESSAGES):
         line = line_of(row)
         used += len(line.text)
-        if used > CHARACTERS:
+        if used > budget:
             break
         kept.append(line)
     return kept[::-1]

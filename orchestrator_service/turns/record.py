@@ -11,6 +11,7 @@ from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import hand_over
 from orchestrator_service.messages.repository import MessageRepository
+from orchestrator_service.summaries.jobs import enqueue_if_due
 from orchestrator_service.turns.claim import ClaimedTurn, Means
 from orchestrator_service.turns.jobs import TurnJobs
 from orchestrator_service.turns.repository import TurnRepository
@@ -68,10 +69,9 @@ async def record_reply(
     turn.model = reply.model
     turn.trace = reply.model_dump(mode="json", exclude={"turn_id", "claims"})
     turn.cost = await means.costs.settle(session, claimed.payer, conversation.id, reply, now)
-    if reply.summary is not None:
-        conversation.summary = reply.summary
     await TurnRepository(session).add_claims(_claim_rows(turn, reply))
     await _end(Ending(session, turn, conversation, claimed, reply, means.jobs, now))
+    await enqueue_if_due(session, conversation)
     await conversations.bump(conversation)
 
 

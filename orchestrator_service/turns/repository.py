@@ -65,6 +65,19 @@ class TurnRepository:
             insert(DiscountGrantRow).values(values).on_conflict_do_nothing()
         )
 
+    async def last_handed_over(self, tenant_id: UUID, conversation_id: UUID) -> TurnRow | None:
+        statement = (
+            select(TurnRow)
+            .where(
+                TurnRow.tenant_id == tenant_id,
+                TurnRow.conversation_id == conversation_id,
+                TurnRow.state == "handed_over",
+            )
+            .order_by(TurnRow.started_at.desc())
+            .limit(1)
+        )
+        return (await self._session.scalars(statement)).one_or_none()
+
     async def last_found_nothing(self, tenant_id: UUID, conversation_id: UUID) -> bool:
         statement = (
             select(TurnRow.trace["found_nothing"].as_boolean())

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from shared.contracts.assistant import CostLine
 from shared.contracts.base import Contract, TransportedSecret
 from shared.contracts.messages import Media, MessageType, SendProblem, Transcript
 from shared.contracts.sends import SendBody
 from shared.contracts.store_admin import Market
-from shared.contracts.turns import ClaimVerdict
+from shared.contracts.turns import ClaimVerdict, Handover
 
 Language = Literal["es-AR", "pt-BR", "en"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
@@ -146,6 +147,8 @@ class Conversation(Contract):
     """The oldest customer message that nobody has answered."""
     unread: int = 0
     thinking: bool = False
+    handover: Handover | None = None
+    """Why a person is needed and what they need to go on; only where one conversation is read."""
     brief: str | None = None
     last_message: LastMessage | None = None
     revision: int
@@ -253,10 +256,15 @@ class TurnTrace(Contract):
     """The published version of the assistant that spoke; None before the first."""
     degree: str | None = None
     cost: Decimal | None = None
-    """In US dollars; None when no price is known for the model."""
+    """Of the models, in US dollars; None when no price is known for one."""
+    costs: list[CostLine] = Field(default_factory=list)
+    """All that this turn took: models, the voice notes it answered, the messages it sent."""
     answered: list[UUID] = Field(default_factory=list)
     """The customer's messages that this turn answered."""
     claims: list[ClaimVerdict] = Field(default_factory=list)
+    timings: dict[str, int] = Field(default_factory=dict)
+    """Milliseconds per hop: `waited` (first message to claim, the quiet period included), `agent`
+    (thinking), `turn` (claim to record), `sent` (record to the first status of its message)."""
     trace: dict[str, Any] = Field(default_factory=dict)
 
 

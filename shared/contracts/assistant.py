@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from shared.contracts.base import Contract
 
@@ -140,6 +140,22 @@ class AssistantProfile(Contract):
 class DraftChange(Contract):
     """The whole profile; `revision` is the one it was read with: another one is a conflict."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "profile": {
+                        "voice": {"assistant_name": "Luna", "tone": "warm", "dialect": "voseo"},
+                        "rules": {"returns": "Cambios dentro de los 30 días."},
+                        "limits": {"per_month": "20.00"},
+                    },
+                    "revision": 3,
+                    "author": "Ana",
+                }
+            ]
+        }
+    )
+
     profile: AssistantProfile
     revision: int = Field(ge=0)
     author: Short = ""
@@ -175,6 +191,10 @@ class ProfileProblem(Contract):
 
 
 class Publication(Contract):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"revision": 4, "author": "Ana", "note": "Feriados"}]}
+    )
+
     revision: int = Field(ge=0)
     author: Short = ""
     note: Line = ""
@@ -218,6 +238,21 @@ class ModelPrice(Contract):
     `model` may end in `*`. The newest that has begun counts; the longest name wins.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": "gpt-5-mini*",
+                    "valid_from": "2026-12-01",
+                    "input": "0.25",
+                    "cached_input": "0.025",
+                    "output": "2.00",
+                },
+                {"model": "whisper-1", "valid_from": "2026-12-01", "per_minute": "0.006"},
+            ]
+        }
+    )
+
     price_id: UUID | None = None
     model: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     valid_from: date
@@ -240,7 +275,7 @@ class Spending(Contract):
     limit: Decimal | None = None
     degree: Degree = "full"
     by_kind: dict[str, Decimal] = Field(default_factory=dict)
-    """`model`, `transcription` and `whatsapp` (the latter in the vendor's currency, beside)."""
+    """`model`, `summary`, `transcription`; beside them `whatsapp USD`, in the vendor's currency."""
     turns: int = 0
     conversations: int = 0
     unpriced_turns: int = 0
@@ -266,7 +301,7 @@ class NoticeList(Contract):
 class CostLine(Contract):
     """One entry of a conversation's costs; `amount` None: no price is known for that model."""
 
-    kind: Literal["model", "transcription", "whatsapp"]
+    kind: Literal["model", "summary", "transcription", "whatsapp"]
     turn_id: UUID | None = None
     message_id: UUID | None = None
     amount: Decimal | None

@@ -58,11 +58,23 @@ class Media(Contract):
     """Why there are no bytes: `too_large`, `type_refused`, `host_refused`, `expired`, `failed`."""
 
 
+class TranscriptionUsage(Contract):
+    """What hearing a voice note took: seconds or tokens, as the transcriber counts; it is paid
+    even when nothing was heard."""
+
+    model: str
+    seconds: float | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
 class Transcript(Contract):
     text: str
     language: str | None = None
     model: str
     duration_seconds: float | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
     confidence: float | None = None
     """0 to 1, where the transcriber tells it."""
 
@@ -119,6 +131,7 @@ class IncomingMessage(Contract):
     wamid: str | None = None
     sent_at: AwareDatetime
     content: MessageContent
+    transcription: TranscriptionUsage | None = None
     from_advert: bool = False
     """Came through a click-to-WhatsApp advert: the window is 72 h."""
     referral: dict[str, Any] | None = None

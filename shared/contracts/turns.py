@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from shared.contracts.assistant import AssistantProfile, Degree
 from shared.contracts.base import Contract, TransportedSecret
@@ -218,12 +218,34 @@ class TurnReply(Contract):
     repaired: bool = False
     discounts_offered: list[str] = Field(default_factory=list)
     found_nothing: bool = False
-    summary: str | None = None
-    """A new running summary, when the history no longer fits."""
     version: int | None = None
     usage: Usage = Usage()
     model: str
     milliseconds: int = 0
+
+
+class SummaryRequest(Contract):
+    """What is too old for a turn's history, oldest first; `previous` is what was said of the rest.
+
+    `summary_id` names the piece of work in logs and in the ledger.
+    """
+
+    summary_id: UUID
+    tenant_id: UUID
+    language: str
+    previous: str | None = None
+    lines: list[HistoryLine] = Field(min_length=1, max_length=200)
+    model: ModelAccess
+    max_output_tokens: int = 500
+    seconds: float = 30.0
+
+
+class SummaryReply(Contract):
+    """`summary` is empty when the model said nothing that can be kept; it was paid all the same."""
+
+    summary_id: UUID
+    summary: Annotated[str, Field(max_length=2_000)]
+    model_calls: list[ModelCall]
 
 
 class PlaygroundStep(Contract):
@@ -252,6 +274,15 @@ class Trial(Contract):
     Either `lines`, the last of them a customer's, or `message_id` of a past message: answer that
     one again, as this version would. `version` None is the draft.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"lines": [{"text": "hola"}, {"text": "¿tienen talle M?", "spoken": True}]},
+                {"message_id": "5f0c2b1e-8a44-4f0b-9a51-0d4a6f2f7c11", "version": 4},
+            ]
+        }
+    )
 
     lines: list[TrialLine] = Field(default_factory=list, max_length=40)
     message_id: UUID | None = None

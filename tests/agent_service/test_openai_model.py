@@ -77,7 +77,7 @@ class Endpoint:
 def conversation(**changes: Any) -> Conversation:
     fields: dict[str, Any] = {
         "messages": [{"role": "user", "content": "hola"}],
-        "tools": [],
+        "tools": [{"type": "function", "function": {"name": "search_products"}}],
         "tools_allowed": True,
         "max_output_tokens": 700,
         "timeout_seconds": 5.0,

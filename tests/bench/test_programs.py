@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bench import accept, evidence, footprint, overhead, search_speed
+from bench import accept, agent_cost, evidence, footprint, overhead, search_speed
 from bench.program import Report
 from infra.demo.ports import SANDBOX, UI
 from infra.demo.processes import Stack
@@ -72,3 +72,23 @@ def test_evidence_counts_true_and_false_replies_by_kind() -> None:
     assert names[:2] == ["true", "small talk"]
     assert {"false: money", "false: action"} <= set(names)
     assert report.words.startswith("Of 90 false replies")
+
+
+def test_agent_cost_stands_beside_a_plain_loop_in_three_languages(measured: Stack) -> None:
+    report = agent_cost.measure_on(measured, agent_cost.Scale(step=13))
+    assert names_of(report) == [
+        f"{loop}, {language}"
+        for language in ("es", "pt", "en", "all")
+        for loop in ("Nexus", "plain loop")
+    ]
+    ours, plain = report.table.rows[-2:]
+    assert (ours[1], plain[1], plain[-1]) == ("8", "8", "1.000")
+    assert float(ours[3]) >= 1
+    assert 0 < float(ours[6]) < float(plain[6])
+    assert report.words.startswith("Of 8 questions")
+
+
+def test_agent_cost_asks_a_hundred_questions_in_three_languages() -> None:
+    questions = agent_cost.read_questions()
+    assert len(questions) == len(set(questions)) == 100
+    assert {language for language, _ in questions[:4]} == {"es", "pt", "en"}

@@ -37,7 +37,7 @@ CUSTOMER = "+5492615550177"
 
 @dataclass
 class Exchangeable(httpx.AsyncBaseTransport):
-    """A neighbour that a test may replace; nobody is there at first."""
+    """A neighbour that a test may replace."""
 
     app: FastAPI
 
@@ -56,6 +56,7 @@ class Platform:
     whatsapp: FakeWhatsAppService
     database: Database
     store: "Exchangeable"
+    agent_door: "Exchangeable"
 
     @property
     def worker(self) -> Worker:
@@ -172,17 +173,17 @@ async def platform(
             "database_pool_size": 4,
         }
     )
-    store = Exchangeable(FastAPI())
+    store, agent_door = Exchangeable(FastAPI()), Exchangeable(agent.app)
     transports = {
         "http://tiendanube": store,
-        "http://agent": httpx.ASGITransport(agent.app),
+        "http://agent": agent_door,
         "http://whatsapp": httpx.ASGITransport(whatsapp.app),
     }
     app = create_app(settings, clock=clock, transports=transports)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://orchestrator"
     ) as http:
-        yield Platform(app, http, clock, agent, whatsapp, database, store)
+        yield Platform(app, http, clock, agent, whatsapp, database, store, agent_door)
     await app.state.parts.close()
 
 

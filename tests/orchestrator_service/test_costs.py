@@ -11,7 +11,8 @@ import pytest
 from orchestrator_service.costs.ladder import degree_at
 from orchestrator_service.costs.prices import PriceList, shipped_prices
 from orchestrator_service.costs.pricing import cost_of, price_of
-from orchestrator_service.costs.service import Costs, Payer, Plan
+from orchestrator_service.costs.purses import Payer
+from orchestrator_service.costs.service import Costs, Plan
 from shared.contracts.assistant import ModelPrice, Models, SpendingLimits
 from shared.contracts.turns import ModelCall, TurnLimits, TurnReply, Usage
 from shared.database.engine import Database

@@ -9,7 +9,8 @@ from orchestrator_service.messages.projection import shown_status
 from orchestrator_service.turns.debounce import quiet_seconds
 from orchestrator_service.turns.record import bodies_within_cap
 from shared.contracts.messages import MessageType
-from shared.contracts.turns import ReplyBubble
+from shared.contracts.sends import ButtonsBody, MediaBody
+from shared.contracts.turns import ReplyBubble, ReplyChoice
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -61,3 +62,41 @@ def test_a_caption_too_long_for_a_picture_is_sent_as_text() -> None:
 def test_two_bubbles_are_two_messages_where_the_shop_allows_it() -> None:
     bubbles = [ReplyBubble(text="uno"), ReplyBubble(text="dos"), ReplyBubble(text=" ")]
     assert [body.type for body in bodies_within_cap(bubbles, 3)] == ["text", "text"]
+
+
+def choices(count: int) -> list[ReplyChoice]:
+    return [ReplyChoice(id=f"c{n}", title=f"Talle número {n:03} grande") for n in range(count)]
+
+
+@pytest.mark.parametrize(("count", "type_"), [(2, "buttons"), (3, "buttons"), (4, "list")])
+def test_choices_are_buttons_and_many_of_them_a_list(count: int, type_: str) -> None:
+    (body,) = bodies_within_cap([ReplyBubble(text="¿Cuál?", choices=choices(count))], 1)
+    assert body.type == type_
+
+
+def test_a_button_says_no_more_than_it_can_show() -> None:
+    (body,) = bodies_within_cap([ReplyBubble(text="¿Cuál?", choices=choices(2))], 1)
+    assert isinstance(body, ButtonsBody)
+    assert [len(button.title) for button in body.buttons] == [20, 20]
+
+
+def test_a_question_too_long_for_buttons_is_sent_as_text() -> None:
+    (body,) = bodies_within_cap([ReplyBubble(text="x" * 1025, choices=choices(2))], 1)
+    assert body.type == "text"
+
+
+def test_a_picture_and_its_words_are_one_message() -> None:
+    (body,) = bodies_within_cap([ReplyBubble(text="Es esta.", image_link="https://a.test/i")], 1)
+    assert isinstance(body, MediaBody)
+    assert (body.type, body.caption, str(body.link)) == ("image", "Es esta.", "https://a.test/i")
+
+
+def test_what_exceeds_the_cap_is_joined_and_loses_neither_picture_nor_choices() -> None:
+    bubbles = [
+        ReplyBubble(text="uno"),
+        ReplyBubble(text="dos", choices=choices(2)),
+        ReplyBubble(text="tres", image_link="https://a.test/i"),
+    ]
+    (body,) = bodies_within_cap(bubbles, 1)
+    assert isinstance(body, ButtonsBody)
+    assert (body.text, str(body.image_link)) == ("uno\n\ndos\n\ntres", "https://a.test/i")

@@ -43,12 +43,15 @@ class FakeTranscriber:
     def __init__(self) -> None:
         self.heard: list[tuple[bytes, str, str]] = []
         self.fails = False
+        self.text = "Hola, tienen talle M?"
 
     async def transcribe(self, audio: bytes, mime_type: str, language: str) -> Transcript:
         self.heard.append((audio, mime_type, language))
         if self.fails:
             raise TranscriptionFailed("told to fail")
-        return Transcript(text="Hola, tienen talle M?", language=language, model="fake")
+        return Transcript(
+            text=self.text, language=language, model="fake", duration_seconds=4, input_tokens=40
+        )
 
 
 class Wire(httpx.AsyncBaseTransport):

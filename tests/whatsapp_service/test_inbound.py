@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from shared.contracts.messages import MessageType, Origin
+from shared.contracts.messages import MessageType, Origin, TranscriptionUsage
 from shared.database.engine import Database
 from shared.jobs import RunAgain
 from tests.whatsapp_service.harness import NUMBER, Harness, sample
@@ -175,6 +175,8 @@ async def test_media_and_transcript_are_had_once(connected: Harness) -> None:
     content = connected.orchestrator.messages[0].content
     assert content.transcript is not None
     assert content.transcript.text == "Hola, tienen talle M?"
+    usage = connected.orchestrator.messages[0].transcription
+    assert usage == TranscriptionUsage(model="fake", seconds=4, input_tokens=40)
     assert connected.transcriber.heard == [(b"OggS", "audio/ogg; codecs=opus", "es")]
     downloads = [item for item in connected.wire.requests if "download" in item.url.path]
     assert len(downloads) == 1
@@ -187,8 +189,26 @@ async def test_voice_note_goes_on_when_nothing_can_be_heard(connected: Harness) 
     await connected.drain()
     content = connected.orchestrator.messages[0].content
     assert (content.transcription_failed, content.transcript) == (True, None)
+    assert connected.orchestrator.messages[0].transcription is None
     assert content.media
     assert content.media.media_id
+
+
+async def test_silence_is_no_words_but_was_paid(connected: Harness) -> None:
+    event, _ = put_media(connected, "inbound_audio_voice_note", b"OggS", "audio/ogg")
+    connected.transcriber.text = ""
+    await connected.deliver(event)
+    connected.orchestrator.failure = 503
+    with pytest.raises(RunAgain):
+        await read_event(connected)
+    connected.orchestrator.failure = None
+    await read_event(connected)
+    (message,) = connected.orchestrator.messages
+    content = message.content
+    assert (content.transcription_failed, content.transcript) == (True, None)
+    assert message.transcription is not None
+    assert message.transcription.seconds == 4
+    assert len(connected.transcriber.heard) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,14 @@ from typing import Any
 
 import structlog
 
-from shared.contracts.messages import IncomingMessage, Media, MessageType, Origin, Transcript
+from shared.contracts.messages import (
+    IncomingMessage,
+    Media,
+    MessageType,
+    Origin,
+    Transcript,
+    TranscriptionUsage,
+)
 from shared.database.engine import Database
 from whatsapp_service.credentials.service import OpenChannel
 from whatsapp_service.inbound import repository
@@ -44,8 +51,10 @@ class Enricher:
         media = await self._media(event, source, channel)
         changes: dict[str, Any] = {"media": media}
         if source.type is MessageType.AUDIO and message.origin is not Origin.HISTORY:
-            transcript = await self._transcript(event, media, channel)
-            changes |= {"transcript": transcript, "transcription_failed": transcript is None}
+            heard = await self._hear(event, media, channel)
+            words = heard if heard is not None and heard.text else None
+            changes |= {"transcript": words, "transcription_failed": words is None}
+            message = message.model_copy(update={"transcription": _usage(heard)})
         content = message.content.model_copy(update=changes)
         return message.model_copy(update={"content": content})
 
@@ -77,9 +86,10 @@ class Enricher:
         kept = KeptFile(file.content, file.mime_type, known.filename)
         return await self._library.keep(kept, channel.tenant_id, channel.channel_id)
 
-    async def _transcript(
+    async def _hear(
         self, event: Event, media: Media, channel: OpenChannel | None
     ) -> Transcript | None:
+        """Without words when nothing was heard; None when nobody listened."""
         if event.transcript is not None:
             return Transcript.model_validate(event.transcript)
         if event.transcription_failed or channel is None or media.media_id is None:
@@ -93,10 +103,21 @@ class Enricher:
             self._metrics.transcriptions.labels("failed").inc()
             await self._note(event, {"transcription_failed": True})
             return None
-        self._metrics.transcriptions.labels("done").inc()
+        self._metrics.transcriptions.labels("done" if transcript.text else "silent").inc()
         await self._note(event, {"transcript": transcript.model_dump(mode="json")})
         return transcript
 
     async def _note(self, event: Event, values: dict[str, Any]) -> None:
         async with self._database.transaction() as session:
             await repository.note_on_event(session, event.id, values)
+
+
+def _usage(heard: Transcript | None) -> TranscriptionUsage | None:
+    if heard is None:
+        return None
+    return TranscriptionUsage(
+        model=heard.model,
+        seconds=heard.duration_seconds,
+        input_tokens=heard.input_tokens,
+        output_tokens=heard.output_tokens,
+    )

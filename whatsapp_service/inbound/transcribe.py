@@ -1,8 +1,9 @@
 """Voice notes to text, by any OpenAI-compatible audio API."""
 
 import asyncio
+import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import SecretStr
 
@@ -10,8 +11,11 @@ from shared.contracts.messages import Transcript
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+    from openai.types.audio import Transcription
 
 TRANSCRIPTION_SECONDS = 20.0
+TELLS_SURENESS = "gpt-4o"
+"""Models of this family tell how sure they are of each word."""
 _ENDINGS = {
     "audio/ogg": "ogg",
     "application/ogg": "ogg",
@@ -30,7 +34,8 @@ class TranscriptionFailed(Exception):
 
 class Transcriber(Protocol):
     async def transcribe(self, audio: bytes, mime_type: str, language: str) -> Transcript:
-        """`language` is a hint such as `es`. Raises TranscriptionFailed."""
+        """`language` is a hint such as `es`; the text is empty when nothing was heard. Raises
+        TranscriptionFailed."""
         ...
 
 
@@ -62,16 +67,39 @@ class OpenAITranscriber:
         client = self._client = self._client or self._connect()
         bare = mime_type.split(";")[0].strip().lower()
         file = (f"voice.{_ENDINGS.get(bare, 'ogg')}", audio, bare)
+        sureness: dict[str, Any] = (
+            {"include": ["logprobs"]} if self._model.startswith(TELLS_SURENESS) else {}
+        )
         try:
             async with asyncio.timeout(TRANSCRIPTION_SECONDS):
                 answer = await client.audio.transcriptions.create(
-                    file=file, model=self._model, language=language, response_format="json"
+                    file=file,
+                    model=self._model,
+                    language=language,
+                    response_format="json",
+                    **sureness,
                 )
         except (OpenAIError, TimeoutError) as error:
             raise TranscriptionFailed(type(error).__name__) from error
-        usage = answer.usage
-        seconds = usage.seconds if usage is not None and usage.type == "duration" else None
-        text = answer.text.strip()
-        if not text:
-            raise TranscriptionFailed("nothing was heard")
-        return Transcript(text=text, language=language, model=self._model, duration_seconds=seconds)
+        return _read(answer, self._model, language)
+
+
+def _read(answer: "Transcription", model: str, language: str) -> Transcript:
+    usage = answer.usage
+    by_time = usage is not None and usage.type == "duration"
+    by_tokens = usage is not None and usage.type == "tokens"
+    return Transcript(
+        text=answer.text.strip(),
+        language=language,
+        model=model,
+        duration_seconds=getattr(usage, "seconds", None) if by_time else None,
+        input_tokens=getattr(usage, "input_tokens", 0) if by_tokens else 0,
+        output_tokens=getattr(usage, "output_tokens", 0) if by_tokens else 0,
+        confidence=_confidence([row.logprob for row in answer.logprobs or []]),
+    )
+
+
+def _confidence(logprobs: list[float | None]) -> float | None:
+    """The geometric mean of the words' probabilities."""
+    known = [value for value in logprobs if value is not None]
+    return min(1.0, math.exp(sum(known) / len(known))) if known else None

@@ -1,0 +1,1 @@
+"""The running summary: what is too old for a turn's history, kept in a few sentences."""
