@@ -57,6 +57,8 @@ def shorten(text: str, limit: int) -> str:
 
 def pick_language(texts: Mapping[str, str], *wishes: str | None) -> str:
     """The requested language, then the shop's, then the first that is not empty."""
+    if (wished := texts.get(wishes[0] or "") if wishes else None) and not wished.isspace():
+        return wished
     known = {_tag(key): text for key, text in texts.items() if text.strip()}
     for wish in wishes:
         exact = _tag(wish or "")
