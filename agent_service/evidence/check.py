@@ -24,6 +24,7 @@ from agent_service.evidence.prove_terms import (
     prove_action,
     prove_contact,
     prove_coupon,
+    prove_identity,
     prove_link,
     prove_policy,
 )
@@ -49,12 +50,14 @@ PROVERS: dict[ClaimKind, Prover] = {
     ClaimKind.OPENING_HOURS: prove_hours,
     ClaimKind.ACTION: prove_action,
     ClaimKind.POLICY: prove_policy,
+    ClaimKind.IDENTITY: prove_identity,
 }
 # Money, links, codes are facts even inside a question; these are claims only when said outright.
 _SOFT = frozenset(
     {
         ClaimKind.STOCK, ClaimKind.SIZE, ClaimKind.COLOUR, ClaimKind.ORDER_STATE, ClaimKind.DATE,
         ClaimKind.OPENING_HOURS, ClaimKind.ACTION, ClaimKind.ORDER_NUMBER, ClaimKind.POLICY,
+        ClaimKind.IDENTITY,
     }
 )  # fmt: skip
 _OPTIONS = frozenset({ClaimKind.SIZE, ClaimKind.COLOUR})

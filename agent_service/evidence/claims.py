@@ -27,6 +27,8 @@ class ClaimKind(StrEnum):
     OPENING_HOURS = "opening_hours"
     ACTION = "action"
     POLICY = "policy"
+    IDENTITY = "identity"
+    """That a person writes, and not the assistant."""
 
 
 @dataclass(frozen=True)

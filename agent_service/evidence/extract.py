@@ -7,6 +7,7 @@ from agent_service.evidence.extract_goods import (
     extract_sizes,
     extract_stock,
 )
+from agent_service.evidence.extract_identity import extract_identity
 from agent_service.evidence.extract_links import extract_contacts, extract_links
 from agent_service.evidence.extract_money import (
     extract_instalments,
@@ -28,6 +29,7 @@ from agent_service.evidence.extract_times import (
 from agent_service.evidence.page import Page
 
 _STEPS = (
+    extract_identity,
     extract_tracking_codes,
     extract_order_numbers,
     extract_coupons,

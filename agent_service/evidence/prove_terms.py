@@ -100,3 +100,7 @@ def prove_action(claim: Claim, reading: Reading) -> Source | str:
 
 def _nothing_did(claim: Claim) -> str:
     return f"'{claim.text}' says something was done, but no tool did that in this turn"
+
+
+def prove_identity(claim: Claim, _reading: Reading) -> str:
+    return f"'{claim.text}' is not true: the shop's virtual assistant writes this; say so"
