@@ -79,7 +79,7 @@ class PrivacyRecord(Contract):
     record_id: UUID
     topic: PrivacyTopic
     state: Literal["received", "waiting", "done", "refused", "failed"]
-    """`waiting`: an unsigned request that is checked before anything is erased."""
+    """`waiting`: for the owner (an unsigned request) or for the shop to refuse our token."""
     received_at: AwareDatetime
     done_at: AwareDatetime | None = None
     rows: dict[str, int] = Field(default_factory=dict)
