@@ -352,6 +352,7 @@ async def test_what_is_forged_is_not_looked_at_for_ever(door: Keeper) -> None:
     await look_daily(door)
     (record,) = await records(door)
     assert (record["state"], record["problem"]) == ("refused", "still_connected")
+    assert record["done_at"] is None
     await ask(door, "store/redact", REDACT_STORE, signed=False)  # told again a month later
     await door.worker.drain()
     assert [record["state"] for record in await records(door)] == ["refused"]

@@ -76,7 +76,7 @@ def _to_record(request: PrivacyRequest) -> PrivacyRecord:
             "topic": request.topic,
             "state": request.state,
             "received_at": request.received_at,
-            "done_at": request.done_at,
+            "done_at": request.done_at if request.state == "done" else None,
             "rows": request.rows,
             "has_report": request.report_sealed is not None,
             "problem": request.problem,
