@@ -183,7 +183,7 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         tenants=TenantService(
             parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
         ),
-        privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell),
+        privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell, clock),
         feed=parts.feed,
         assistant=assistant,
         tries=Playground(

@@ -1,4 +1,4 @@
-"""Whether something that was kept names a person: by phone in any spelling, or by e-mail."""
+"""Whether something that was kept names a person: by phone in any spelling, e-mail, WhatsApp id."""
 
 import re
 from typing import Any
@@ -14,13 +14,18 @@ CERTAIN_DIGITS = 6
 def search_words(person: Person) -> list[str]:
     """Pieces one of which is in whatever names this person: to look for before looking closer."""
     words = [person.phone_key[-CERTAIN_DIGITS:]] if person.phone_key else []
-    return words + ([person.email_words] if person.email_words else [])
+    words += [person.email_words] if person.email_words else []
+    return words + [user_id.lower() for user_id in person.telling_ids]
 
 
 def names_person(value: Any, person: Person) -> bool:
     """In any string of a JSON value, its keys included."""
     if isinstance(value, str):
-        return _is_phone_of(value, person.phone_key) or holds_email(value, person.email_words)
+        return (
+            value in person.telling_ids
+            or _is_phone_of(value, person.phone_key)
+            or holds_email(value, person.email_words)
+        )
     if isinstance(value, dict):
         return any(names_person(part, person) for pair in value.items() for part in pair)
     if isinstance(value, list):

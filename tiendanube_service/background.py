@@ -47,4 +47,5 @@ def _scheduled(services: Services) -> list[Scheduled]:
         Scheduled("facts.nightly", "37 4 * * *", services.facts.ask_everyone),
         Scheduled("checkouts.stale", "12 * * * *", services.stale_drafts.remove),
         Scheduled("privacy.daily", "41 5 * * *", services.privacy.fulfil.look_at_all),
+        Scheduled("privacy.forget", "56 5 * * *", services.privacy.forget_the_old),
     ]

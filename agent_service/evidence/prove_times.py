@@ -69,6 +69,7 @@ def _of_orders(reading: Reading) -> Iterator[_Window]:
         yield order.placed_on, order.placed_on, source
         for parcel in order.parcels:
             yield parcel.delivery_from, parcel.delivery_until, source
+            yield parcel.delivered_on, parcel.delivered_on, source
 
 
 def _of_offers(named: set[str], reading: Reading) -> Iterator[_Window]:

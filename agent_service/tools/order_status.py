@@ -35,6 +35,7 @@ class ParcelLine(ToolResult):
     tracking_url: str | None = None
     delivery_from: str | None = None
     delivery_until: str | None = None
+    delivered_on: str | None = None
     pickup_place: str | None = None
     pickup_hours: str | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.conversations.identity import WITHOUT_IDENTITY
 from orchestrator_service.conversations.tables import (
     ContactAliasRow,
     ContactRow,
@@ -43,6 +46,7 @@ class Found:
     """`mentioning`: messages elsewhere that hold the person's e-mail."""
 
     contacts: Sequence[ContactRow] = ()
+    user_ids: Sequence[str] = ()
     conversation_ids: Sequence[UUID] = ()
     messages: Sequence[MessageRow] = ()
     mentioning: Sequence[MessageRow] = field(default_factory=list)
@@ -56,17 +60,60 @@ async def find(session: AsyncSession, person: Person) -> Found:
     """Held until the transaction ends: nobody writes to these conversations meanwhile."""
     contacts = await _contacts(session, person)
     ids = [contact.id for contact in contacts]
-    conversations = (
-        select(ConversationRow.id)
-        .where(ConversationRow.tenant_id == person.tenant_id, ConversationRow.contact_id.in_(ids))
-        .order_by(ConversationRow.id)
-        .with_for_update()
-    )
-    conversation_ids = (await session.scalars(conversations)).all()
+    conversation_ids = await _held(session, person, ConversationRow.contact_id.in_(ids))
     theirs = MessageRow.conversation_id.in_(conversation_ids)
     messages = await _messages(session, person, theirs)
     mentioning = await _mentioning(session, person, ~theirs)
-    return Found(contacts, conversation_ids, messages, mentioning)
+    others = {message.conversation_id for message in mentioning}
+    await _held(session, person, ConversationRow.id.in_(others))
+    user_ids = await _user_ids(session, person, ids)
+    return Found(contacts, user_ids, conversation_ids, messages, mentioning)
+
+
+async def _held(
+    session: AsyncSession, person: Person, which: ColumnElement[bool]
+) -> Sequence[UUID]:
+    query = (
+        select(ConversationRow.id)
+        .where(ConversationRow.tenant_id == person.tenant_id, which)
+        .order_by(ConversationRow.id)
+        .with_for_update()
+    )
+    return (await session.scalars(query)).all()
+
+
+async def _user_ids(
+    session: AsyncSession, person: Person, contact_ids: Sequence[UUID]
+) -> Sequence[str]:
+    kind, value = WITHOUT_IDENTITY
+    query = select(ContactAliasRow.value).where(
+        ContactAliasRow.tenant_id == person.tenant_id,
+        ContactAliasRow.contact_id.in_(contact_ids),
+        ContactAliasRow.kind != "phone",
+        tuple_(ContactAliasRow.kind, ContactAliasRow.value) != tuple_(kind, value),
+    )
+    return (await session.scalars(query)).all()
+
+
+async def is_being_sent(session: AsyncSession, person: Person, found: Found, now: datetime) -> bool:
+    """Read anew: under the lock of its conversation nobody begins to send."""
+    query = select(MessageRow.id).where(
+        MessageRow.tenant_id == person.tenant_id,
+        MessageRow.id.in_([row.id for row in found.all_messages]),
+        MessageRow.status == MessageStatus.SENDING.value,
+        MessageRow.lease_until > now,
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def erased_conversations(session: AsyncSession, person: Person) -> Sequence[UUID]:
+    """Nobody's any more, since this erasure or an earlier one."""
+    query = select(ConversationRow.id).where(
+        ConversationRow.tenant_id == person.tenant_id,
+        ConversationRow.state == ConversationState.CLOSED.value,
+        ConversationRow.state_reason == REASON,
+    )
+    return (await session.scalars(query)).all()
 
 
 async def _contacts(session: AsyncSession, person: Person) -> Sequence[ContactRow]:
@@ -161,6 +208,7 @@ async def erase_conversations(
 async def erase_messages(session: AsyncSession, person: Person, found: Found) -> dict[str, int]:
     """Nothing that waits is sent or answered any more; WhatsApp's own ids hold the phone."""
     ids = [row.id for row in found.all_messages]
+    vendor_ids = [row.vendor_id for row in found.all_messages if row.vendor_id]
     unsent = MessageRow.status.in_(UNSENT)
     unended = MessageRow.from_customer & MessageRow.outcome.is_(None)
     ours = func.jsonb_typeof(MessageRow.body) == "object"
@@ -187,7 +235,8 @@ async def erase_messages(session: AsyncSession, person: Person, found: Found) ->
         update(StatusObservationRow)
         .where(
             StatusObservationRow.tenant_id == person.tenant_id,
-            StatusObservationRow.message_id.in_(ids),
+            StatusObservationRow.message_id.in_(ids)
+            | StatusObservationRow.vendor_id.in_(vendor_ids),
         )
         .values(wamid=None, problem=null())
     )

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeBell
 from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.privacy import repository
 from orchestrator_service.privacy.repository import Found
+from shared.clock import Clock
 from shared.contracts.privacy import Erased, Erasure, Person, PersonalData
 from shared.database.engine import Database
+from shared.errors import Unavailable
 
 
 @dataclass(frozen=True)
@@ -22,15 +26,18 @@ class PrivacyService:
     database: Database
     whatsapp: WhatsAppClient
     bell: ChangeBell
+    clock: Clock
 
     async def erase(self, erasure: Erasure) -> Erased:
-        """A repeat answers zeros."""
+        """A repeat answers zeros. Raises Unavailable while a message to the person is on its way:
+        WhatsApp has it or not, and its answer still has to be written down."""
         if erasure.whole_shop:
             async with self.database.tenant_transaction(erasure.tenant_id) as session:
                 return Erased(rows=await repository.strip_traces(session, erasure.tenant_id))
-        rows = await self.whatsapp.erase(await self._with_ids(erasure))
+        known = await self._with_ids(erasure, is_quiet=True)
+        rows = await self.whatsapp.erase(known)
         async with self.database.tenant_transaction(erasure.tenant_id) as session:
-            found = await repository.find(session, erasure)
+            found = await self._find_quiet(session, known)
             for step in (
                 repository.erase_turns,
                 repository.erase_messages,
@@ -38,10 +45,11 @@ class PrivacyService:
                 repository.erase_conversations,
                 repository.erase_contacts,
             ):
-                rows |= await step(session, erasure, found)
-            rows |= await repository.erase_notices(session, erasure)
+                rows |= await step(session, known, found)
+            rows |= await repository.erase_notices(session, known)
+            conversation_ids = await repository.erased_conversations(session, known)
         await self.bell.ring()
-        return Erased(rows=rows)
+        return Erased(rows=rows, conversation_ids=list(conversation_ids))
 
     async def tell(self, person: Person) -> PersonalData:
         held = await self.whatsapp.tell(await self._with_ids(person))
@@ -49,16 +57,24 @@ class PrivacyService:
             found = await repository.find(session, person)
         return PersonalData(data={**_told(found), "whatsapp": held})
 
-    async def _with_ids(self, person: Person) -> Erasure:
+    async def _with_ids(self, person: Person, *, is_quiet: bool = False) -> Erasure:
+        find = self._find_quiet if is_quiet else repository.find
         async with self.database.tenant_transaction(person.tenant_id) as session:
-            found = await repository.find(session, person)
+            found = await find(session, person)
         return Erasure(
             tenant_id=person.tenant_id,
             phone=person.phone,
             email=person.email,
+            user_ids=list(found.user_ids),
             message_ids=[row.id for row in found.all_messages],
             media_ids=_media_ids(found),
         )
+
+    async def _find_quiet(self, session: AsyncSession, person: Person) -> Found:
+        found = await repository.find(session, person)
+        if await repository.is_being_sent(session, person, found, self.clock.now()):
+            raise Unavailable("A message to this person is on its way.", code="being_sent")
+        return found
 
 
 def _media_ids(found: Found) -> list[UUID]:

@@ -14,15 +14,21 @@ from shared.phone import canonical_phone_key
 
 SHORTEST_PHONE = 8
 SHORTEST_EMAIL = 6
+SHORTEST_USER_ID = 6
 PrivacyTopic = Literal["store/redact", "customers/redact", "customers/data_request"]
 
 
 class Person(Contract):
-    """Whoever of a shop's customers has this phone or e-mail."""
+    """Whoever of a shop's customers has this phone, this e-mail or one of these ids.
+
+    `user_ids` are WhatsApp's own of the person, as orchestrator_service knows them: a delivery may
+    show no phone.
+    """
 
     tenant_id: UUID
     phone: str | None = Field(default=None, max_length=40)
     email: str | None = Field(default=None, max_length=200)
+    user_ids: list[str] = Field(default_factory=list)
 
     @property
     def phone_key(self) -> str | None:
@@ -35,6 +41,11 @@ class Person(Contract):
         """As it is looked for in what was written; None for what is no e-mail."""
         address = (self.email or "").strip().lower()
         return address if "@" in address and len(address) >= SHORTEST_EMAIL else None
+
+    @property
+    def telling_ids(self) -> list[str]:
+        """Without what is too short to be a single person's."""
+        return [user_id for user_id in self.user_ids if len(user_id) >= SHORTEST_USER_ID]
 
 
 class Erasure(Person):
@@ -53,6 +64,9 @@ class Erased(Contract):
     """How many rows of each kind are gone or emptied; a repeat answers zeros."""
 
     rows: dict[str, int] = Field(default_factory=dict)
+    conversation_ids: list[UUID] = Field(default_factory=list)
+    """Of all that were ever erased, so that a repeat tells them as well: whoever knows something
+    by these ids forgets it."""
 
 
 class PersonalData(Contract):
@@ -65,7 +79,7 @@ class PrivacyRecord(Contract):
     record_id: UUID
     topic: PrivacyTopic
     state: Literal["received", "waiting", "done", "refused", "failed"]
-    """`waiting`: an unsigned request that is checked before anything is erased."""
+    """`waiting`: for the owner (an unsigned request) or for the shop to refuse our token."""
     received_at: AwareDatetime
     done_at: AwareDatetime | None = None
     rows: dict[str, int] = Field(default_factory=dict)

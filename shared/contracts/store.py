@@ -129,6 +129,7 @@ class Parcel(Contract):
     tracking_url: str | None = None
     delivery_from: date | None = None
     delivery_until: date | None = None
+    delivered_on: date | None = None
     pickup_place: str | None = None
     pickup_hours: str | None = None
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from datetime import date
 
 import pytest
 
 from agent_service.turns.llm import Conversation, ModelAnswer
-from shared.contracts.store import OrderAnswer, OrderState
+from shared.contracts.store import OrderAnswer, OrderState, Parcel
 from tests.agent_service.world import (
     CONVERSATION,
     PHONE,
@@ -127,6 +128,20 @@ async def test_details_give_each_variant(shop: FakeShop) -> None:
     assert result["variants"] == [
         {"variant_id": "v1", "options": {"Talle": "M"}, "price": "12999.00", "available": True}
     ]
+
+
+async def test_a_delivered_parcel_has_its_day_in_the_models_card(shop: FakeShop) -> None:
+    parcel = Parcel(state=OrderState.DELIVERED, delivered_on=date(2026, 4, 24))
+    shop.order = OrderAnswer(
+        found=True, order_number="1192", state=OrderState.DELIVERED, parcels=[parcel]
+    )
+    calls = uses(("order_status", {"order_number": "1192"}))
+    told = "Tu pedido 1192 fue entregado el 24 de abril."
+    with ScriptedModel(calls, says(told)) as model:
+        reply = await Agent(model, shop).answer(make_request("mi pedido 1192"))
+    (card,) = (json.loads(content) for content in tool_contents(model.asked[-1]))
+    assert card["parcels"] == [{"state": "delivered", "delivered_on": "2026-04-24"}]
+    assert [bubble.text for bubble in reply.bubbles] == [told]
 
 
 async def test_an_order_that_needs_a_person_is_handed_over_by_code(shop: FakeShop) -> None:

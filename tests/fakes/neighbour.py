@@ -1,6 +1,7 @@
 """The orchestrator, as far as tiendanube_service asks it."""
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import FastAPI, Response
 
@@ -15,13 +16,15 @@ class PrivacyDesk:
     def __init__(self) -> None:
         self.erasures: list[Erasure] = []
         self.told: list[Person] = []
+        self.conversation_ids: list[UUID] = []
         self.failing: int | None = None
 
     async def erase(self, erasure: Erasure, response: Response) -> Erased:
         response.status_code = self.failing or 200
         is_new = erasure not in self.erasures
         self.erasures.append(erasure)
-        return Erased(rows={"messages": 3 if is_new else 0})
+        rows = {"messages": 3 if is_new else 0}
+        return Erased(rows=rows, conversation_ids=self.conversation_ids)
 
     async def tell(self, person: Person, response: Response) -> PersonalData:
         response.status_code = self.failing or 200

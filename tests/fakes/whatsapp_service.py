@@ -63,7 +63,8 @@ class FakeWhatsAppService:
         return Erased(rows={"events": 4 if len(self.erasures) == 1 else 0})
 
     async def tell(self, person: Erasure) -> PersonalData:
-        return PersonalData(data={"media": [str(media_id) for media_id in person.media_ids]})
+        media = [str(media_id) for media_id in person.media_ids]
+        return PersonalData(data={"media": media, "user_ids": person.user_ids})
 
     async def save_channel(self, channel_id: UUID, secrets: ChannelSecrets) -> ChannelState:
         self.channels[channel_id] = secrets

@@ -12,19 +12,31 @@ from sqlalchemy import text
 
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from shared.contracts.admin import Conversation, ConversationState
-from shared.contracts.messages import CustomerIdentity, Media, MessageContent, MessageType
+from shared.contracts.messages import (
+    CustomerIdentity,
+    DeliveryStatus,
+    Media,
+    MessageContent,
+    MessageType,
+    StatusObservation,
+)
 from shared.contracts.privacy import PersonalData, PrivacyRecord, PrivacyRecordList
 from shared.contracts.turns import TurnRequest
 from shared.http.client import ServiceClient
+from tests.fakes.whatsapp_service import vendor_id_of
 from tests.orchestrator_service.conftest import CUSTOMER, INTERNAL_TOKEN, START, Platform, Shop
 
 pytestmark = pytest.mark.anyio
 OTHER = CustomerIdentity(phone="+5493415550188", name="Bruno Paz")
 
 
-async def erase(shop: Shop, **person: Any) -> dict[str, int]:
+async def ask_to_erase(shop: Shop, **person: Any) -> httpx.Response:
     body = {"tenant_id": str(shop.tenant_id), "phone": CUSTOMER, **person}
-    answer = await shop.platform.internal("POST", "/internal/privacy/erase", json=body)
+    return await shop.platform.internal("POST", "/internal/privacy/erase", json=body)
+
+
+async def erase(shop: Shop, **person: Any) -> dict[str, int]:
+    answer = await ask_to_erase(shop, **person)
     assert answer.status_code == 200, answer.text
     rows: dict[str, int] = answer.json()["rows"]
     return rows
@@ -98,6 +110,83 @@ async def test_whatsapp_is_told_which_messages_and_files(platform: Platform, sho
     assert erasure.phone == CUSTOMER
     (message,) = await shop.thread()
     assert (message.media, message.media_url, message.text) == (None, None, "[borrado]")
+
+
+async def test_whatsapp_is_told_its_own_ids_of_the_person(platform: Platform, shop: Shop) -> None:
+    known = CustomerIdentity(phone=CUSTOMER, user_id="AR.88401733", parent_user_id="P.88401733")
+    await shop.writes("hola", customer=known)
+    await shop.writes("hola", customer=OTHER)
+    body = {"tenant_id": str(shop.tenant_id), "phone": CUSTOMER}
+    told = await platform.internal("POST", "/internal/privacy/tell", json=body)
+    assert sorted(told.json()["data"]["whatsapp"]["user_ids"]) == ["AR.88401733", "P.88401733"]
+    await erase(shop)
+    (erasure,) = platform.whatsapp.erasures
+    assert sorted(erasure.user_ids) == ["AR.88401733", "P.88401733"]
+
+
+async def test_whose_conversations_they_were_is_told_also_to_who_asks_again(shop: Shop) -> None:
+    await shop.writes("hola")
+    conversation = await shop.conversation()
+    await shop.writes("hola", customer=OTHER)
+    for _ in range(2):
+        answer = await ask_to_erase(shop)
+        assert answer.json()["conversation_ids"] == [str(conversation.conversation_id)]
+
+
+async def test_a_message_that_is_on_its_way_is_waited_for(platform: Platform, shop: Shop) -> None:
+    answers: list[httpx.Response] = []
+
+    async def meanwhile() -> None:
+        answers.append(await ask_to_erase(shop))
+
+    platform.whatsapp.while_sending = meanwhile
+    await shop.writes("hola")
+    await platform.worker.drain()
+    (answer,) = answers
+    assert (answer.status_code, answer.json()["code"]) == (503, "being_sent")
+    assert platform.whatsapp.erasures == []
+    assert len(platform.whatsapp.sends) == 1
+    assert (await erase(shop))["messages"] == 2
+
+
+async def test_so_is_one_to_somebody_else_that_holds_the_email(
+    platform: Platform, shop: Shop
+) -> None:
+    answers: list[int] = []
+
+    async def meanwhile() -> None:
+        answer = await ask_to_erase(shop, phone=None, email="lucia@example.com")
+        answers.append(answer.status_code)
+
+    await shop.writes("hola", customer=OTHER)
+    await platform.worker.drain()
+    platform.whatsapp.while_sending = meanwhile
+    await shop.operator_writes("escribile a lucia@example.com")
+    await platform.worker.drain()
+    assert answers == [503]
+
+
+async def test_a_status_that_is_known_by_the_vendors_id_alone_loses_the_phone_too(
+    platform: Platform, shop: Shop
+) -> None:
+    await shop.writes("hola")
+    await platform.worker.drain()
+    (sent,) = platform.whatsapp.sends
+    status = StatusObservation(
+        event_id="evt_status_1",
+        tenant_id=shop.tenant_id,
+        channel_id=shop.channel_id,
+        vendor_id=vendor_id_of(sent.message_id),
+        wamid="wamid.HBgNNTQ5MjYxNTU1MDE3NxUC",
+        status=DeliveryStatus.READ,
+        observed_at=START,
+    )
+    body = status.model_dump(mode="json")
+    assert (await platform.internal("POST", "/internal/statuses", json=body)).status_code == 200
+    async with platform.database.transaction() as session:
+        await session.execute(text("UPDATE orchestrator.status_observations SET message_id = NULL"))
+    await erase(shop)
+    assert "wamid." not in await everything(platform)
 
 
 async def test_what_waits_for_an_answer_is_not_answered(platform: Platform, shop: Shop) -> None:
@@ -180,7 +269,7 @@ async def test_what_is_held_about_a_person_is_told(platform: Platform, shop: Sho
     assert [contact["phone"] for contact in told["contacts"]] == [CUSTOMER]
     assert [message["text"] for message in told["messages"]] == ["hola", "respuesta 1"]
     assert "otro" not in str(told)
-    assert told["whatsapp"] == {"media": []}
+    assert told["whatsapp"]["media"] == []
 
 
 RECORD = PrivacyRecord(

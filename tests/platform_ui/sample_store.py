@@ -111,7 +111,11 @@ def _add_privacy(fake: FakeOrchestrator, tenant: Tenant) -> None:
     fake.reports[told] = PersonalData(data={"conversations": [{"text": "¿Hacen envíos?"}]})
     fake.privacy[tenant.tenant_id] = [
         PrivacyRecord(
-            record_id=waiting, topic="customers/redact", state="waiting", received_at=fake.now()
+            record_id=waiting,
+            topic="customers/redact",
+            state="waiting",
+            received_at=fake.now(),
+            problem="unsigned",
         ),
         PrivacyRecord(
             record_id=told,
@@ -128,5 +132,12 @@ def _add_privacy(fake: FakeOrchestrator, tenant: Tenant) -> None:
             received_at=before,
             done_at=before,
             rows={"contacts": 1, "messages": 24, "raw_events": 31},
+        ),
+        PrivacyRecord(
+            record_id=uuid4(),
+            topic="store/redact",
+            state="waiting",
+            received_at=fake.now(),
+            problem="still_connected",
         ),
     ]

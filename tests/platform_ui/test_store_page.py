@@ -307,6 +307,8 @@ async def test_a_waiting_request_is_approved(
     page = (await browser.get(address)).text
     assert "Waits for your approval" in page
     assert "messages: " in page
+    assert page.count("Look and approve") == 1
+    assert "Waits until the shop has let the app go" in page
     approve = f"{address}/privacy/{waiting.record_id}/approve"
     assert (await browser.post(approve)).headers["location"].endswith("#privacy")
     assert fake.privacy[tenant.tenant_id][0].state == "received"

@@ -119,6 +119,20 @@ async def test_an_order_is_told_in_the_customers_language(
     assert "1183" not in nothing.content
 
 
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        ("mi pedido 1192", "Se entregó el 24/04/2026."),
+        ("cadê meu pedido 1192?", "Foi entregue em 24/04/2026."),
+        ("where is my order 1192 please", "It was delivered on 24/04/2026."),
+    ],
+)
+async def test_the_day_of_a_delivery_is_told(sandbox: Sandbox, ask: str, words: str) -> None:
+    parcel = {"state": "delivered", "delivered_on": "2026-04-24"}
+    answer = {"found": True, "order_number": "1192", "state": "delivered", "parcels": [parcel]}
+    assert words in (await sandbox.tell(ask, "order_status", answer)).content
+
+
 async def test_coupons_are_told(sandbox: Sandbox) -> None:
     coupon = {"code": "DANZA15", "kind": "percentage", "value": "15.00"}
     message = await sandbox.tell("cupones?", "list_coupons", {"coupons": [coupon]})

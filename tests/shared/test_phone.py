@@ -2,14 +2,20 @@
 
 import pytest
 
-from shared.phone import canonical_phone_key
+from shared.phone import canonical_phone_key, possible_phone_keys
 
 
 @pytest.mark.parametrize(
     ("spellings", "key"),
     [
         (
-            ["+5492615550177", "542615550177", "+54 9 261 555-0177", "+54 261 15 555 0177"],
+            [
+                "+5492615550177",
+                "542615550177",
+                "+54 9 261 555-0177",
+                "+54 261 15 555 0177",
+                "0054 9 261 555 0177",
+            ],
             "542615550177",
         ),
         (["+5491155550100", "+541155550100", "+54 11 15 5555 0100"], "541155550100"),
@@ -25,3 +31,25 @@ def test_every_spelling_of_a_phone_has_the_same_key(spellings: list[str], key: s
 def test_a_text_without_digits_is_not_a_phone() -> None:
     with pytest.raises(ValueError, match="digits"):
         canonical_phone_key("sin número")
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "keys"),
+    [
+        ("48 99123-4567", "BR", {"554891234567"}),  # 48 is Poland's code, too
+        ("47 9123-4567", "BR", {"554791234567"}),  # before the ninth digit; 47 is Norway's
+        ("0 15 48 99123-4567", "BR", {"554891234567"}),  # through a carrier
+        ("341 5550177", "AR", {"543415550177"}),
+        ("0341 15 5550177", "AR", {"543415550177"}),
+        ("5493415550177", "AR", {"543415550177"}),
+        ("0054 9 341 5550177", "AR", {"543415550177"}),
+        ("+48 99123-4567", "BR", {"48991234567"}),
+        ("48 99123-4567", None, {"48991234567"}),
+        ("1 202 555 0143", "AR", {"12025550143", "5412025550143"}),  # none of the country's
+        ("sin número", "AR", set()),
+    ],
+)
+def test_a_number_without_its_country_is_the_shops_when_it_can_be(
+    written: str, country: str | None, keys: set[str]
+) -> None:
+    assert possible_phone_keys(written, country) == keys

@@ -26,6 +26,15 @@ def test_by_phone_or_email_however_it_is_written(value: Any) -> None:
     assert names_person(value, LUCIA)
 
 
+def test_by_whatsapps_own_id_and_by_nothing_that_only_holds_it() -> None:
+    known = LUCIA.model_copy(update={"user_ids": ["AR.8840173355120946", "7"]})
+    assert "ar.8840173355120946" in search_words(known)
+    assert "7" not in search_words(known)
+    assert names_person({"fromUserId": "AR.8840173355120946"}, known)
+    assert not names_person(["AR.88401733551209467", "7", "ar.8840173355120946"], known)
+    assert not names_person("AR.8840173355120946", LUCIA)
+
+
 @pytest.mark.parametrize(
     "value",
     [

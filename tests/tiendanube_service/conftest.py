@@ -20,7 +20,7 @@ from infra.sandbox.tiendanube.app import create_tiendanube_app
 from infra.sandbox.tiendanube.world import Shop as SandboxShop
 from infra.sandbox.tiendanube.world import World
 from tests.fakes.neighbour import neighbour_app
-from tests.fakes.tiendanube import HandTime
+from tests.fakes.tiendanube import HandTime, SlowWire
 from tiendanube_service.main import create_app
 from tiendanube_service.settings import Settings
 from tiendanube_service.tiendanube.client import Waiting
@@ -150,14 +150,27 @@ def settings(postgres_dsn: str, redis_server: EmbeddedRedis) -> Settings:
 
 
 @pytest.fixture
-def transport(outside: Outside) -> httpx.AsyncBaseTransport:
-    return httpx.ASGITransport(outside.app)
+def time() -> HandTime:
+    return HandTime()
 
 
 @pytest.fixture
-async def desk(settings: Settings, transport: httpx.AsyncBaseTransport) -> AsyncIterator[Desk]:
+def slow_wire(outside: Outside, time: HandTime) -> SlowWire:
+    """Quick until a test says otherwise."""
+    return SlowWire(httpx.ASGITransport(outside.app), time)
+
+
+@pytest.fixture
+def transport(slow_wire: SlowWire) -> httpx.AsyncBaseTransport:
+    return slow_wire
+
+
+@pytest.fixture
+async def desk(
+    settings: Settings, transport: httpx.AsyncBaseTransport, time: HandTime
+) -> AsyncIterator[Desk]:
     """Not yet connected to a shop."""
-    clock, time = HandClock(), HandTime()
+    clock = HandClock()
     neighbour = neighbour_app()
     app = create_app(
         settings,

@@ -57,6 +57,23 @@ def test_a_parcel_on_its_way_tells_carrier_code_link_and_window() -> None:
     assert (parcel.delivery_from, parcel.delivery_until) == (date(2026, 5, 12), date(2026, 5, 14))
 
 
+def test_a_delivered_parcel_tells_the_day() -> None:
+    order = sample("order_delivered_closed")
+    assert answer_of(order).parcels[0].delivered_on == date(2026, 4, 24)
+
+
+@pytest.mark.parametrize(
+    ("status", "fulfilled_at"),
+    [("DISPATCHED", "2026-05-08T10:00:00+0000"), ("DELIVERED", None), ("DELIVERED", "soon")],
+)
+def test_a_day_of_delivery_needs_both_the_state_and_the_date(
+    status: str, fulfilled_at: str | None
+) -> None:
+    order = sample("order_delivered_closed")
+    order["fulfillments"][0] |= {"status": status, "fulfilled_at": fulfilled_at}
+    assert answer_of(order).parcels[0].delivered_on is None
+
+
 def test_each_parcel_has_its_own_line() -> None:
     answer = answer_of(sample("order_partially_fulfilled_two_shipments"))
     states = [parcel.state for parcel in answer.parcels]

@@ -1,6 +1,8 @@
 """The gate in front of orders: strangers learn nothing, buyers get their answer."""
 
-from datetime import timedelta
+from copy import deepcopy
+from datetime import date, timedelta
+from math import inf
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.database.engine import Database
+from tests.fakes.tiendanube import SlowWire
 from tests.tiendanube_service.conftest import Desk, Outside
 
 pytestmark = pytest.mark.anyio
@@ -103,6 +106,72 @@ async def test_an_order_number_is_not_guessed_at_from_many_conversations(shop: D
         assert await shop.ask_order("1183", document_last4="9999") == NOT_FOUND
     assert await shop.ask_order("1183", document_last4="1222") == NOT_FOUND
     assert (await shop.ask_order("1187", document_last4="1222"))["found"]
+
+
+async def test_guesses_of_strangers_do_not_lock_the_buyer_out(shop: Desk) -> None:
+    for _ in range(20):
+        await shop.ask_order("1183", document_last4="9999")
+    assert await shop.ask_order("1183", email="lucia.ferreyra@example.com") == NOT_FOUND
+    assert (await shop.ask_order("1183", **LUCIA))["found"]
+
+
+async def test_guesses_all_over_the_shop_do_not_lock_a_buyer_out(
+    shop: Desk, database: Database
+) -> None:
+    failed = text(
+        "INSERT INTO tiendanube.order_attempts "
+        "(id, tenant_id, conversation_id, order_number, attempted_at, proved) "
+        "SELECT gen_random_uuid(), :tenant, gen_random_uuid(), 'x' || n, :now, false "
+        "FROM generate_series(1, 500) AS n"
+    )
+    async with database.transaction() as session:
+        values = {"tenant": shop.tenant_id, "now": shop.clock.now()}
+        await session.execute(failed, values)
+    assert await shop.ask_order("1183", document_last4="1222") == NOT_FOUND
+    assert (await shop.ask_order("1183", **LUCIA))["found"]
+
+
+@pytest.mark.parametrize("number", ["1183\0", "\0", "\0" * 20])
+async def test_what_no_database_can_hold_is_no_order_number(shop: Desk, number: str) -> None:
+    assert await shop.ask_order(number, **LUCIA) == NOT_FOUND
+
+
+async def test_the_order_is_found_among_those_whose_buyers_have_its_number_in_their_email(
+    shop: Desk, outside: Outside
+) -> None:
+    order = next(row for row in outside.shop.orders.values() if row["number"] == 1183)
+    for more in range(1, 13):
+        other = deepcopy(order)
+        other |= {"id": order["id"] + more, "number": 5000 + more, "contact_email": "a1183@b.co"}
+        other["created_at"] = "2026-05-20T14:00:00+0000"  # lists show the newest first
+        outside.shop.orders[other["id"]] = other
+    assert (await shop.ask_order("1183", **LUCIA))["found"]
+
+
+async def test_parcels_are_read_from_the_order_itself(shop: Desk, outside: Outside) -> None:
+    outside.set_modes(partial_lists=True)
+    outside.world.log.clear()
+    told = await shop.ask_order("1183", **LUCIA)
+    assert told["parcels"][0]["tracking_code"]
+    assert len(outside.paths()) == 2
+
+
+async def test_the_list_answers_when_the_order_itself_does_not_come_in_time(
+    shop: Desk, slow_wire: SlowWire, outside: Outside
+) -> None:
+    outside.set_modes(partial_lists=True)
+    slow_wire.seconds = lambda request, _body: 0 if request.url.path.endswith("/orders") else inf
+    told = await shop.ask_order("1183", **LUCIA)
+    assert (told["found"], told["state"]) == (True, "on_the_way")
+    assert told["parcels"][0]["tracking_code"] is None
+
+
+async def test_a_delivered_parcel_tells_the_day(shop: Desk) -> None:
+    for parcel in (await shop.ask_order("1192", **LUCIA))["parcels"]:
+        assert parcel["state"] == "delivered"
+        assert date.fromisoformat(parcel["delivered_on"]) <= shop.clock.now().date()
+    (on_its_way,) = (await shop.ask_order("1183", **LUCIA))["parcels"]
+    assert on_its_way["delivered_on"] is None
 
 
 async def test_a_buyer_may_ask_again_and_again(shop: Desk) -> None:

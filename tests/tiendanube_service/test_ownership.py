@@ -3,11 +3,17 @@
 import pytest
 
 from shared.contracts.store_admin import OrderProof
-from tiendanube_service.orders.ownership import Claim, Proof, clean_order_number, prove_ownership
+from tiendanube_service.orders.ownership import (
+    Allowed,
+    Claim,
+    Proof,
+    clean_order_number,
+    prove_ownership,
+)
 from tiendanube_service.tiendanube.translate_order import Buyer
 
 BUYER = Buyer("julia.ferreyra@example.com", "+5493415550177", "30.111.222")
-ALL: OrderProof = "phone_or_email_or_document"
+ALL = Allowed.by("phone_or_email_or_document")
 NOTHING = Proof(by_phone=False, by_email=False, by_document=False)
 
 
@@ -16,7 +22,7 @@ NOTHING = Proof(by_phone=False, by_email=False, by_document=False)
     ["+5493415550177", "+543415550177", "5493415550177", "+54 341 15 555 0177"],
 )
 def test_the_whatsapp_number_is_proof_in_every_spelling(phone: str) -> None:
-    assert prove_ownership(Claim(phone=phone), BUYER, country="AR", level=ALL).by_phone
+    assert prove_ownership(Claim(phone=phone), BUYER, country="AR", allowed=ALL).by_phone
 
 
 @pytest.mark.parametrize(
@@ -26,23 +32,25 @@ def test_the_whatsapp_number_is_proof_in_every_spelling(phone: str) -> None:
         ("0341 15 5550177", "AR", "+5493415550177"),
         ("(81) 90000-0001", "BR", "+558100000001"),
         ("55 1234 5678", "MX", "+5215512345678"),
+        ("0054 9 341 555 0177", "AR", "+543415550177"),
+        ("0054 9 341 555 0177", None, "+543415550177"),
     ],
 )
 def test_a_number_written_without_its_country_is_known(
-    written: str, country: str, whatsapp: str
+    written: str, country: str | None, whatsapp: str
 ) -> None:
     buyer = Buyer(None, written, None)
-    assert prove_ownership(Claim(phone=whatsapp), buyer, country=country, level=ALL).by_phone
+    assert prove_ownership(Claim(phone=whatsapp), buyer, country=country, allowed=ALL).by_phone
 
 
 @pytest.mark.parametrize("email", ["julia.ferreyra@example.com", " Julia.Ferreyra@EXAMPLE.com "])
 def test_the_purchase_email_is_proof(email: str) -> None:
-    assert prove_ownership(Claim(email=email), BUYER, country="AR", level=ALL).by_email
+    assert prove_ownership(Claim(email=email), BUYER, country="AR", allowed=ALL).by_email
 
 
 @pytest.mark.parametrize("end", ["1222", " 1222", "1.222"])
 def test_the_end_of_the_document_is_proof(end: str) -> None:
-    assert prove_ownership(Claim(document_last4=end), BUYER, country="AR", level=ALL).by_document
+    assert prove_ownership(Claim(document_last4=end), BUYER, country="AR", allowed=ALL).by_document
 
 
 @pytest.mark.parametrize(
@@ -64,7 +72,7 @@ def test_the_end_of_the_document_is_proof(end: str) -> None:
     ],
 )
 def test_anything_less_is_no_proof(claim: Claim) -> None:
-    assert prove_ownership(claim, BUYER, country="AR", level=ALL) == NOTHING
+    assert prove_ownership(claim, BUYER, country="AR", allowed=ALL) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -76,6 +84,7 @@ def test_anything_less_is_no_proof(claim: Claim) -> None:
         (Claim(email="j***@example.com"), Buyer("j***@example.com", None, None)),
         (Claim(email=""), Buyer("", "", "")),
         (Claim(phone="XXXXXXX"), Buyer(None, "XXXXXXX", None)),
+        (Claim(phone="+540000000000"), Buyer(None, "0000000000", None)),
         (Claim(phone="+549341555****"), Buyer(None, "+549341555****", None)),
         (Claim(document_last4="0000"), Buyer(None, None, "00000000")),
         (Claim(document_last4="1222"), Buyer(None, None, "XXXX1222")),
@@ -84,7 +93,7 @@ def test_anything_less_is_no_proof(claim: Claim) -> None:
     ],
 )
 def test_placeholders_and_masks_prove_nothing(claim: Claim, buyer: Buyer) -> None:
-    assert prove_ownership(claim, buyer, country="AR", level=ALL) == NOTHING
+    assert prove_ownership(claim, buyer, country="AR", allowed=ALL) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -103,8 +112,24 @@ def test_a_proof_that_the_owner_switched_off_never_holds(
         Claim(email=BUYER.email),
         Claim(document_last4="1222"),
     )
-    proofs = [prove_ownership(claim, BUYER, country="AR", level=level) for claim in claims]
+    allowed = Allowed.by(level)
+    proofs = [prove_ownership(claim, BUYER, country="AR", allowed=allowed) for claim in claims]
     assert tuple(proof.holds for proof in proofs) == holds
+
+
+def test_where_too_much_was_guessed_the_number_alone_is_heard() -> None:
+    allowed = Allowed.by("phone_or_email_or_document", may_guess=False)
+    claim = Claim("+5493415550177", "julia.ferreyra@example.com", "1222")
+    proof = prove_ownership(claim, BUYER, country="AR", allowed=allowed)
+    assert proof == Proof(by_phone=True, by_email=False, by_document=False)
+
+
+def test_a_national_number_is_no_number_of_another_country() -> None:
+    """48 is an area of Brazil and the code of Poland."""
+    buyer = Buyer(None, "48 99123-4567", None)
+    ours, theirs = Claim(phone="+5548991234567"), Claim(phone="+48991234567")
+    assert prove_ownership(ours, buyer, country="BR", allowed=ALL).by_phone
+    assert not prove_ownership(theirs, buyer, country="BR", allowed=ALL).by_phone
 
 
 @pytest.mark.parametrize(

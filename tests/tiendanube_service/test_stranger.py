@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 import redis
 
 from infra.demo.embedded import EmbeddedRedis
-from tests.fakes.tiendanube import HandTime
+from tests.fakes.tiendanube import HandTime, SlowWire
 from tests.tiendanube_service.conftest import STORE_ID, Desk, Outside
 from tiendanube_service.orders.answer_clock import STEP_SECONDS, AnswerClock
 from tiendanube_service.tiendanube.client import Waiting
@@ -54,6 +55,8 @@ INJECTIONS = (
     "118_",
     "118%",
     "1183\x01",
+    "1183\x00",
+    "\x00",
     "1183\n1190",
     "1183,1190",
     "null",
@@ -133,6 +136,23 @@ async def test_more_than_two_hundred_tries_hear_one_and_the_same(answers: Answer
     assert max(answers.calls) == 1
 
 
+async def test_a_shop_that_takes_longer_the_more_it_tells_gives_nothing_away(
+    answers: Answers, slow_wire: SlowWire
+) -> None:
+    taken = set()
+
+    def longer_for_more(_request: httpx.Request, body: bytes) -> float:
+        taken.add(round(0.3 + len(body) / 10_000, 3))
+        return 0.3 + len(body) / 10_000
+
+    slow_wire.seconds = longer_for_more
+    for number in range(1175, 1200):
+        await answers.hear(Try(str(number)))
+    assert min(taken) < 0.5 < max(taken)
+    assert {took for _, _, took in answers.seen} == {STEP_SECONDS}
+    assert len(answers.seen) == 1
+
+
 async def test_every_number_costs_the_shop_the_same_whether_it_has_the_order_or_not(
     answers: Answers,
 ) -> None:
@@ -184,7 +204,7 @@ async def test_what_is_too_long_is_refused_without_a_word_about_orders(shop: Des
 
 
 @pytest.mark.parametrize(
-    ("passed", "told_after"), [(0.0, 0.5), (0.1, 0.5), (0.5, 0.5), (0.51, 1.0), (2.2, 2.5)]
+    ("passed", "told_after"), [(0.0, 1.0), (0.1, 1.0), (1.0, 1.0), (1.01, 2.0), (2.2, 3.0)]
 )
 async def test_a_refusal_is_told_at_a_whole_step(passed: float, told_after: float) -> None:
     time = HandTime()

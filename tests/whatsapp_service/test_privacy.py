@@ -63,6 +63,22 @@ async def test_every_delivery_of_a_person_is_emptied_and_nobody_elses(
     assert await erase(connected) == NOTHING
 
 
+async def test_deliveries_that_name_a_person_by_whatsapps_id_alone_are_found(
+    connected: Harness, database: Database
+) -> None:
+    hidden, other = inbound("sin número", CUSTOMER), inbound("soy otra", "+5493415550188")
+    for event, user_id in ((hidden, "AR.8840173355120946"), (other, "AR.8840173355120947")):
+        event["whatsappInboundMessage"] |= {"from": None, "fromUserId": user_id}
+        await hears(connected, event)
+    person = {"phone": None, "user_ids": ["AR.8840173355120946"]}
+    body = {"tenant_id": str(connected.tenant_id), **person}
+    told = await connected.client.post("/internal/privacy/tell", json=body)
+    assert told.json()["data"]["events"] == 1
+    assert (await erase(connected, **person))["events"] == 1
+    kept = await rows(database, "SELECT body FROM whatsapp.events ORDER BY id")
+    assert [row.body == b"" for row in kept] == [True, False]
+
+
 async def test_an_erased_delivery_that_comes_again_is_not_told_again(connected: Harness) -> None:
     event = inbound("hola", CUSTOMER)
     await hears(connected, event)

@@ -21,12 +21,11 @@ class OrchestratorClient:
         answer = await self._service.fetch("GET", "/internal/public-address", PublicAddress)
         return answer.public_base_url.rstrip("/")
 
-    async def erase(self, erasure: Erasure) -> dict[str, int]:
+    async def erase(self, erasure: Erasure) -> Erased:
         """Rows of each kind; a repeat answers zeros."""
-        answer = await self._service.fetch(
+        return await self._service.fetch(
             "POST", "/internal/privacy/erase", Erased, body=erasure, **PATIENTLY
         )
-        return dict(answer.rows)
 
     async def tell(self, person: Person) -> dict[str, Any]:
         answer = await self._service.fetch(

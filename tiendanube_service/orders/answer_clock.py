@@ -1,11 +1,14 @@
-"""When a refusal is told: at a whole step of time, so that its time tells nothing."""
+"""When a refusal is told: at a whole step of time, so that its time tells nothing.
+
+A shop answers sooner that it has no such order than whose it is; a step is longer than either.
+"""
 
 import math
 from dataclasses import dataclass
 
 from tiendanube_service.tiendanube.client import Waiting
 
-STEP_SECONDS = 0.5
+STEP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,11 @@ class Attempts:
 
 
 def may_try(failed: Attempts) -> bool:
-    return (
-        failed.by_conversation < PER_CONVERSATION
-        and failed.by_order < PER_ORDER
-        and failed.by_tenant < PER_TENANT
-    )
+    """A conversation is its own customer's: nobody else can use these up."""
+    return failed.by_conversation < PER_CONVERSATION
+
+
+def may_guess(failed: Attempts) -> bool:
+    """E-mails and documents can be guessed, a WhatsApp number cannot: where strangers guessed too
+    often, the buyer's own number is still heard."""
+    return failed.by_order < PER_ORDER and failed.by_tenant < PER_TENANT

@@ -1,18 +1,16 @@
 """Whether the person who asks is the buyer. Pure; every comparison is made every time.
 
 Proof is the WhatsApp number itself, or the order number together with the purchase e-mail, or
-together with the last four characters of the document. Placeholders and masks prove nothing, and
-neither does a kind of proof that the owner switched off.
+together with the last four characters of the document, as far as these are allowed. Placeholders
+and masks prove nothing.
 """
 
 import hmac
 import re
 from dataclasses import dataclass
 
-import phonenumbers
-
 from shared.contracts.store_admin import OrderProof
-from shared.phone import canonical_phone_key
+from shared.phone import possible_phone_keys
 from tiendanube_service.tiendanube.translate_order import Buyer
 
 PLACEHOLDER_DOMAINS = ("@noinformado.com", "@naoinformado.com")
@@ -44,13 +42,29 @@ class Proof:
         return self.by_phone or self.by_email or self.by_document
 
 
-def prove_ownership(claim: Claim, buyer: Buyer, *, country: str | None, level: OrderProof) -> Proof:
+@dataclass(frozen=True)
+class Allowed:
+    """What may prove an order beside the buyer's own WhatsApp number."""
+
+    email: bool
+    document: bool
+
+    @classmethod
+    def by(cls, level: OrderProof, *, may_guess: bool = True) -> "Allowed":
+        return cls(
+            email=may_guess and level != "phone",
+            document=may_guess and level == "phone_or_email_or_document",
+        )
+
+
+def prove_ownership(claim: Claim, buyer: Buyer, *, country: str | None, allowed: Allowed) -> Proof:
+    """What is switched off is compared all the same, for the same time."""
     by_email = _same(_email(claim.email), _email(buyer.email))
     by_document = _same(_last_four(claim.document_last4), _document_end(buyer.document))
     return Proof(
         by_phone=_same_phone(claim.phone, buyer.phone, country),
-        by_email=by_email and level != "phone",
-        by_document=by_document and level == "phone_or_email_or_document",
+        by_email=by_email and allowed.email,
+        by_document=by_document and allowed.document,
     )
 
 
@@ -73,17 +87,11 @@ def _same_phone(given: str | None, expected: str | None, country: str | None) ->
 
 
 def _phone_keys(raw: str | None, country: str | None) -> set[str]:
-    """A buyer may have typed the number without the country: then it is also tried with it."""
     if not raw or _MASK.search(raw):
         return set()
     digits = re.sub(r"\D+", "", raw)
-    if len(digits) < SHORTEST_PHONE:
-        return set()
-    keys = {canonical_phone_key(raw)}
-    code = phonenumbers.country_code_for_region(country) if country else 0
-    if code and not raw.strip().startswith(("+", "00")):
-        keys.add(canonical_phone_key(f"+{code}{digits.lstrip('0')}"))
-    return keys
+    is_one = len(digits) >= SHORTEST_PHONE and len(set(digits)) > 1
+    return possible_phone_keys(raw, country) if is_one else set()
 
 
 def _email(raw: str | None) -> str | None:

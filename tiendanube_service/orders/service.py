@@ -2,7 +2,7 @@
 
 Absent, somebody else's, wrong data and too many attempts get one and the same answer, at a fixed
 step of time. The first three also cost the same one vendor call: the second call is made only for
-a proven buyer.
+a proven buyer. Where strangers guessed too often, the buyer's WhatsApp number is all that proves.
 """
 
 from dataclasses import dataclass
@@ -14,11 +14,18 @@ import structlog
 from pydantic import ValidationError
 
 from shared.contracts.store import OrderAnswer, OrderQuestion
+from shared.errors import Transient
 from tiendanube_service.metrics import Metrics
 from tiendanube_service.orders import repository
 from tiendanube_service.orders.answer_clock import AnswerClock
-from tiendanube_service.orders.attempts import COUNTED_FOR, may_try
-from tiendanube_service.orders.ownership import Claim, Proof, clean_order_number, prove_ownership
+from tiendanube_service.orders.attempts import COUNTED_FOR, Attempts, may_guess, may_try
+from tiendanube_service.orders.ownership import (
+    Allowed,
+    Claim,
+    Proof,
+    clean_order_number,
+    prove_ownership,
+)
 from tiendanube_service.orders.state import situation_of
 from tiendanube_service.orders.tables import OrderAttempt
 from tiendanube_service.orders.wording import meaning
@@ -30,8 +37,16 @@ from tiendanube_service.tiendanube.translate_order import ShopOrder, to_order
 
 NOT_FOUND = OrderAnswer(found=False)
 KEPT_FOR = timedelta(days=1)
-NUMBER_LIMIT = 20
+MALFORMED = ""
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """An attempt that is counted, and how many failed before it."""
+
+    attempt: OrderAttempt
+    failed: Attempts
 
 
 @dataclass(frozen=True)
@@ -50,33 +65,33 @@ class Orders:
     async def _look_up(self, question: OrderQuestion) -> OrderAnswer:
         shop = await self.shops.open(question.tenant_id)
         number = clean_order_number(question.order_number)
-        attempt = await self._admit(shop, question, number)
-        if attempt is None or number is None:
-            return self._not_found("too_many" if attempt is None else "malformed")
+        admitted = await self._admit(shop, question, number)
+        if admitted is None or number is None:
+            return self._not_found("too_many" if admitted is None else "malformed")
         order = await self._find(shop, number)
         if order is None:
             return self._not_found("absent")
-        claim = Claim(question.customer_phone, question.email, question.document_last4)
-        level = shop.settings.order_proof
-        proof = prove_ownership(claim, order.buyer, country=shop.store.country, level=level)
+        proof = _prove(shop, question, order, admitted.failed)
         if not proof.holds:
             return self._not_found("not_proved")
-        await self._count_as_proved(shop, attempt)
-        if not order.parcels_known:
-            order = await self._with_parcels(shop, order)
+        await self._count_as_proved(shop, admitted.attempt)
+        order = await self._in_full(shop, order)
         self.metrics.order_questions.labels("answered").inc()
         return to_answer(order, proof, shop.language)
 
     async def _admit(
         self, shop: Shop, question: OrderQuestion, number: str | None
-    ) -> OrderAttempt | None:
-        """The attempt, committed before the shop is asked; None when there were too many."""
+    ) -> Admitted | None:
+        """The attempt, committed before the shop is asked; None when there were too many.
+
+        What is no order number is counted without being kept: it may be anything about anybody.
+        """
         now = shop.clock.now()
         attempt = OrderAttempt(
             id=uuid4(),
             tenant_id=question.tenant_id,
             conversation_id=question.conversation_id,
-            order_number=number or question.order_number[:NUMBER_LIMIT],
+            order_number=number or MALFORMED,
             attempted_at=now,
         )
         async with shop.database.tenant_transaction(question.tenant_id) as session:
@@ -86,7 +101,7 @@ class Orders:
                 return None
             await repository.forget_attempts(session, question.tenant_id, now - KEPT_FOR)
             session.add(attempt)
-        return attempt
+        return Admitted(attempt, failed)
 
     async def _find(self, shop: Shop, number: str) -> ShopOrder | None:
         """The vendor's `q` also finds names and e-mails: only the very number counts."""
@@ -95,12 +110,13 @@ class Orders:
         orders = [to_order(payload, shop.language) for payload in payloads]
         return next((order for order in orders if order.number == number), None)
 
-    async def _with_parcels(self, shop: Shop, order: ShopOrder) -> ShopOrder:
-        """A list may name parcels by id only; the single order shows them, and v1's columns."""
+    async def _in_full(self, shop: Shop, order: ShopOrder) -> ShopOrder:
+        """A list may hold parts of the parcels only (contract §11.3). When the order itself does
+        not come in time, what the list said is told."""
         try:
             row: Any = await shop.ask(order_with_parcels(order.order_id))
             full = to_order(OrderPayload.model_validate(row), shop.language)
-        except Absent:
+        except (Absent, Transient):
             return order
         except ValidationError:
             self._count_unreadable()
@@ -119,6 +135,15 @@ class Orders:
     def _count_unreadable(self) -> None:
         log.warning("vendor.unreadable", kind="order")
         self.metrics.unreadable.labels("order").inc()
+
+
+def _prove(shop: Shop, question: OrderQuestion, order: ShopOrder, failed: Attempts) -> Proof:
+    return prove_ownership(
+        Claim(question.customer_phone, question.email, question.document_last4),
+        order.buyer,
+        country=shop.store.country,
+        allowed=Allowed.by(shop.settings.order_proof, may_guess=may_guess(failed)),
+    )
 
 
 def to_answer(order: ShopOrder, proof: Proof, language: str) -> OrderAnswer:

@@ -1,12 +1,13 @@
 """All SQL that erases or reads what this service holds of a shop or a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.contracts.privacy import Person
 from tiendanube_service.catalog.tables import UnmetSearch
 from tiendanube_service.offers.tables import Checkout
 from tiendanube_service.orders.tables import OrderAttempt
@@ -50,15 +51,18 @@ async def checkouts_of(
     return (await session.scalars(query)).all()
 
 
-async def erase_person(session: AsyncSession, tenant_id: UUID, phone_key: str) -> dict[str, int]:
-    """Their checkouts, and the order questions of the conversations these came from."""
-    checkouts = await checkouts_of(session, tenant_id, phone_key)
-    conversations = {checkout.conversation_id for checkout in checkouts}
+async def erase_person(
+    session: AsyncSession, person: Person, conversation_ids: Collection[UUID]
+) -> dict[str, int]:
+    """Checkouts by phone, and what came from the person's conversations."""
+    tenant_id, phone_key = person.tenant_id, person.phone_key
+    checkouts = await checkouts_of(session, tenant_id, phone_key) if phone_key else []
+    conversations = {*conversation_ids, *(checkout.conversation_id for checkout in checkouts)}
     attempts = delete(OrderAttempt).where(
         OrderAttempt.tenant_id == tenant_id, OrderAttempt.conversation_id.in_(conversations)
     )
     theirs = delete(Checkout).where(
-        Checkout.tenant_id == tenant_id, Checkout.phone_key == phone_key
+        Checkout.tenant_id == tenant_id, Checkout.conversation_id.in_(conversations)
     )
     return {
         "order_attempts": await _deleted(session, attempts),

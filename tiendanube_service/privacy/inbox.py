@@ -2,10 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import Clock
@@ -21,9 +21,11 @@ from tiendanube_service.privacy.tables import PrivacyRequest
 from tiendanube_service.tiendanube.webhooks import read_customer
 
 MOST_UNSIGNED = 200
-"""Anybody can send an unsigned one: that many wait for the owner, per shop."""
+"""Anybody can send an unsigned one: that many wait or come in a day, per shop."""
+MOST_OF_NOBODY = 1000
+"""The same, for all shops that nobody here has."""
+LATELY = timedelta(days=1)
 ENDED = frozenset({"done", "refused", "failed"})
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,8 @@ class Inbox:
         arrived = Arrived(topic, store_id, signed, body)
         async with self.database.transaction() as session:
             tenant_id = await repository.tenant_of(session, store_id)
-            if tenant_id is None and not signed:
-                log.info("privacy.ignored", topic=topic, reason="unknown_store")
-                return
-            if not signed and await repository.count_unsigned(session, store_id) >= MOST_UNSIGNED:
-                raise TooManyRequests("Too many unsigned requests wait for the owner.")
+            if not signed:
+                await self._refuse_flood(session, store_id, tenant_id)
             request_id = uuid4()
             values = self._values(request_id, tenant_id, arrived)
             if await repository.add(session, values):
@@ -62,19 +61,39 @@ class Inbox:
             else:
                 await self._repeat(session, arrived)
 
+    async def _refuse_flood(
+        self, session: AsyncSession, store_id: str, tenant_id: UUID | None
+    ) -> None:
+        since = self.clock.now() - LATELY
+        is_flood = await repository.count_unsigned(session, store_id, since) >= MOST_UNSIGNED
+        if not is_flood and tenant_id is None:
+            of_nobody = await repository.count_unsigned_of_nobody(session, since)
+            is_flood = of_nobody >= MOST_OF_NOBODY
+        if is_flood:
+            raise TooManyRequests("Too many unsigned requests.")
+
     async def _repeat(self, session: AsyncSession, arrived: Arrived) -> None:
-        """Only a signature says more than what is there: it starts what waits or has ended."""
+        """Only what says more than what is there starts it again."""
         present = await repository.lock_same(
             session, arrived.store_id, arrived.topic, arrived.body_hash
         )
-        news = present is not None and (not present.signed or present.state in ENDED)
-        if present is None or not arrived.signed or not news:
+        if present is None or not self._is_news(arrived, present):
             return
         tenant_id = await repository.tenant_of(session, arrived.store_id)
         values = self._values(present.id, tenant_id or present.tenant_id, arrived)
         for name in ("tenant_id", "person_sealed", "signed", "state", "problem", "received_at"):
             setattr(present, name, values[name])
+        present.approved_at = present.done_at = None
         await self._fulfil(session, present.id)
+
+    def _is_news(self, arrived: Arrived, present: PrivacyRequest) -> bool:
+        """A signature is, for what came unsigned or has ended; without one only the same wish
+        again, a day after it was met or refused."""
+        if arrived.signed:
+            return not present.signed or present.state in ENDED
+        ended_at = present.done_at or present.received_at
+        is_over = present.state in ("done", "refused")
+        return is_over and self.clock.now() - ended_at > LATELY
 
     async def _fulfil(self, session: AsyncSession, request_id: UUID) -> None:
         await self.queue.enqueue(session, PRIVACY, PrivacyJob(request_id=request_id))
@@ -101,4 +120,11 @@ class Inbox:
 
 
 def is_trusted(request: PrivacyRequest) -> bool:
+    """By the vendor's signature or the owner's word."""
     return request.signed or request.approved_at is not None
+
+
+def may_be_done(request: PrivacyRequest) -> bool:
+    """What a forger could do harm with needs trust; a shop's redaction is measured against the
+    shop (contract §18.5), and a report goes to the owner alone."""
+    return is_trusted(request) or request.topic != "customers/redact"

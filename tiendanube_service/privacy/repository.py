@@ -1,10 +1,11 @@
 """All SQL of the privacy requests."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,13 +51,34 @@ async def lock_same(
     return await session.scalar(query.with_for_update())
 
 
-async def count_unsigned(session: AsyncSession, store_id: str) -> int:
+async def count_unsigned(session: AsyncSession, store_id: str, since: datetime) -> int:
+    """Those that wait, and those that came lately."""
     query = select(func.count()).where(
         PrivacyRequest.store_id == store_id,
         PrivacyRequest.signed.is_(False),
-        PrivacyRequest.state.in_(("received", "waiting")),
+        PrivacyRequest.state.in_(("received", "waiting")) | (PrivacyRequest.received_at > since),
     )
     return await session.scalar(query) or 0
+
+
+async def count_unsigned_of_nobody(session: AsyncSession, since: datetime) -> int:
+    """For shops that nobody here has."""
+    query = select(func.count()).where(
+        PrivacyRequest.tenant_id.is_(None),
+        PrivacyRequest.received_at > since,
+        PrivacyRequest.signed.is_(False),
+    )
+    return await session.scalar(query) or 0
+
+
+async def forget_unsigned_of_nobody(session: AsyncSession, before: datetime) -> None:
+    await session.execute(
+        delete(PrivacyRequest).where(
+            PrivacyRequest.tenant_id.is_(None),
+            PrivacyRequest.received_at <= before,
+            PrivacyRequest.signed.is_(False),
+        )
+    )
 
 
 async def find(session: AsyncSession, request_id: UUID) -> PrivacyRequest | None:
@@ -89,6 +111,25 @@ async def ids_to_look_at(session: AsyncSession) -> Sequence[UUID]:
     """Not ended, and nothing but time or the shop's answer keeps them from it."""
     query = select(PrivacyRequest.id).where(
         PrivacyRequest.state.in_(("received", "waiting", "failed")),
-        PrivacyRequest.signed.is_(True) | PrivacyRequest.approved_at.is_not(None),
+        PrivacyRequest.signed.is_(True)
+        | PrivacyRequest.approved_at.is_not(None)
+        | (PrivacyRequest.topic != "customers/redact"),
     )
     return (await session.scalars(query)).all()
+
+
+async def reports_of(session: AsyncSession, tenant_id: UUID) -> Sequence[PrivacyRequest]:
+    """The requests that still hold one, until the transaction ends."""
+    query = select(PrivacyRequest).where(
+        PrivacyRequest.tenant_id == tenant_id, PrivacyRequest.report_sealed.is_not(None)
+    )
+    return (await session.scalars(query.order_by(PrivacyRequest.id).with_for_update())).all()
+
+
+async def forget_reports(session: AsyncSession, before: datetime) -> None:
+    """Over all tenants."""
+    await session.execute(
+        update(PrivacyRequest)
+        .where(PrivacyRequest.report_sealed.is_not(None), PrivacyRequest.done_at <= before)
+        .values(report_sealed=None)
+    )

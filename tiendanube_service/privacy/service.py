@@ -1,7 +1,7 @@
 """What an owner sees of privacy requests, and may say about the unsigned ones."""
 
-import json
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from shared.clock import Clock
@@ -15,9 +15,11 @@ from tiendanube_service.jobs import PRIVACY, PrivacyJob
 from tiendanube_service.privacy import repository
 from tiendanube_service.privacy.fulfil import Fulfil
 from tiendanube_service.privacy.inbox import Inbox, is_trusted
-from tiendanube_service.privacy.person import report_binding
+from tiendanube_service.privacy.person import open_report
 from tiendanube_service.privacy.tables import PrivacyRequest
 from tiendanube_service.sync.service import Needs
+
+KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Privacy:
                 raise NotFound("There is no such request.")
             if request.state == "refused":
                 raise Conflict("This request was refused.", code="request_refused")
-            if not is_trusted(request):
+            if not is_trusted(request) and request.state != "done":
                 request.approved_at = self.clock.now()
                 request.state, request.problem = "received", None
                 job = PrivacyJob(request_id=request.id)
@@ -56,8 +58,15 @@ class Privacy:
         sealed = request.report_sealed if request is not None else None
         if request is None or request.tenant_id != tenant_id or sealed is None:
             raise NotFound("There is no such report.")
-        opened = self.box.open(sealed, bound_to=report_binding(record_id))
-        return PersonalData(data=json.loads(opened.get_secret_value()))
+        return PersonalData(data=open_report(self.box, record_id, sealed))
+
+    async def forget_the_old(self) -> None:
+        """Every day: reports are for handing over, not for keeping, and nobody asks for what came
+        unsigned for a shop that is not here."""
+        before = self.clock.now() - KEPT_FOR
+        async with self.database.transaction() as session:
+            await repository.forget_reports(session, before)
+            await repository.forget_unsigned_of_nobody(session, before)
 
 
 def _to_record(request: PrivacyRequest) -> PrivacyRecord:
@@ -67,7 +76,7 @@ def _to_record(request: PrivacyRequest) -> PrivacyRecord:
             "topic": request.topic,
             "state": request.state,
             "received_at": request.received_at,
-            "done_at": request.done_at,
+            "done_at": request.done_at if request.state == "done" else None,
             "rows": request.rows,
             "has_report": request.report_sealed is not None,
             "problem": request.problem,

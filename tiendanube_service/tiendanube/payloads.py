@@ -162,6 +162,7 @@ class TrackingEventPayload(Payload):
 
 class ParcelPayload(Payload):
     status: Text = None
+    fulfilled_at: Moment = None
     shipping: Annotated[ShippingPayload, BeforeValidator(read_object)] = ShippingPayload()
     tracking_info: Annotated[TrackingPayload, BeforeValidator(read_object)] = TrackingPayload()
     tracking_events: Annotated[list[TrackingEventPayload], _readable(TrackingEventPayload)] = Field(

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 PAGE_SIZE = 200
 SEARCH_SIZE = 20
+ORDERS_SEEN = 30
 MOST_IDS = 30
 PRODUCT_FIELDS = (
     "id,name,description,handle,canonical_url,variants,images,categories,tags,free_shipping,"
@@ -132,9 +133,10 @@ def locations() -> VendorRequest:
 
 
 def orders_with_number(number: str) -> VendorRequest:
-    """`q` also matches names and e-mails: compare the number yourself."""
-    params = {"q": number, "fields": ORDER_FIELDS, "aggregates": PARCELS, "per_page": "5"}
-    return VendorRequest("/orders", params | {"page": "1"}, is_list=True)
+    """`q` also matches names and e-mails, and newer orders come first: compare the number."""
+    params = {"q": number, "fields": ORDER_FIELDS, "aggregates": PARCELS}
+    paging = {"per_page": str(ORDERS_SEEN), "page": "1"}
+    return VendorRequest("/orders", params | paging, is_list=True)
 
 
 def order_with_parcels(order_id: str) -> VendorRequest:

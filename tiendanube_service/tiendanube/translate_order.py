@@ -54,7 +54,6 @@ class ShopOrder:
     shipping: OrderState
     parcels: list[Parcel]
     in_trouble: bool
-    parcels_known: bool
     payment_name: str | None
     placed_on: date | None
     total: Decimal | None
@@ -73,7 +72,6 @@ def to_order(order: OrderPayload, language: str) -> ShopOrder:
         shipping=_shipping(order, parcels),
         parcels=parcels,
         in_trouble=any(_in_trouble(parcel) for parcel in order.parcels),
-        parcels_known=bool(order.parcels),
         payment_name=_short(order.gateway_name),
         placed_on=order.created_at.date() if order.created_at else None,
         total=order.total,
@@ -112,13 +110,16 @@ def _parcels(order: OrderPayload, language: str) -> list[Parcel]:
 def _parcel(parcel: ParcelPayload, language: str) -> Parcel:
     shipping = parcel.shipping
     collected = shipping.type == "pickup"
+    state = PARCEL_STATES.get((parcel.status or "").lower(), OrderState.UNKNOWN)
+    delivered = parcel.fulfilled_at if state is OrderState.DELIVERED else None
     return Parcel(
-        state=PARCEL_STATES.get((parcel.status or "").lower(), OrderState.UNKNOWN),
+        state=state,
         carrier=_short(shipping.carrier.name),
         tracking_code=_short(parcel.tracking_info.code),
         tracking_url=web_address(parcel.tracking_info.url),
         delivery_from=shipping.min_delivery_date,
         delivery_until=shipping.max_delivery_date,
+        delivered_on=delivered.date() if delivered else None,
         pickup_place=pickup_place(shipping.pickup_details) if collected else None,
         pickup_hours=pickup_hours(shipping.pickup_details, language) if collected else None,
     )

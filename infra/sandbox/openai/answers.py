@@ -1,5 +1,6 @@
 """Sentences about what the tools found; every name, price and link comes from their results."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -121,6 +122,9 @@ def _tell_parcel(parcel: Json, language: str) -> list[str]:
         )
     if parcel.get("pickup_place"):
         told.append(say["pickup"].format(place=parcel["pickup_place"]))
+    if parcel.get("delivered_on"):
+        day = date.fromisoformat(str(parcel["delivered_on"]))
+        told.append(say["delivered_on"].format(day=day.strftime("%d/%m/%Y")))
     return told
 
 

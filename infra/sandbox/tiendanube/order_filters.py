@@ -6,6 +6,7 @@ from decimal import Decimal
 from infra.sandbox.tiendanube.answers import filter_common
 from infra.sandbox.tiendanube.world import Json, Modes
 
+PARTIAL_PARCEL = ("id", "number", "status")
 # The filter's words are older than the statuses it filters.
 _SHIPPING_WORDS = {
     "unpacked": {"unpacked"},
@@ -34,6 +35,17 @@ def show_order(order: Json, query: Mapping[str, str], modes: Modes) -> Json:
         shown["fulfillments"] = [parcel["id"] for parcel in parcels]
     if modes.string_ids:
         shown["id"] = str(shown["id"])
+    return shown
+
+
+def show_listed_order(order: Json, query: Mapping[str, str], modes: Modes) -> Json:
+    """As in a list, which may hold less of a parcel than the order itself."""
+    shown = show_order(order, query, modes)
+    parcels = shown.get(modes.aggregate_key) or []
+    if modes.partial_lists and all(isinstance(parcel, dict) for parcel in parcels):
+        shown[modes.aggregate_key] = [
+            {name: parcel[name] for name in PARTIAL_PARCEL} for parcel in parcels
+        ]
     return shown
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from infra.sandbox.tiendanube.answers import answer_list, answer_one, filter_common
 from infra.sandbox.tiendanube.catalog import pick
-from infra.sandbox.tiendanube.order_filters import filter_orders, show_order
+from infra.sandbox.tiendanube.order_filters import filter_orders, show_listed_order, show_order
 from infra.sandbox.tiendanube.platform import PlatformOf, ShopOf
 from infra.sandbox.tiendanube.world import Json, Shop
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/{version}/{store_id}")
 async def list_orders(request: Request, shop: ShopOf, platform: PlatformOf) -> Response:
     query, world = request.query_params, platform.world
     rows = filter_orders(list(shop.orders.values()), query)
-    shown = [show_order(row, query, world.modes) for row in rows]
+    shown = [show_listed_order(row, query, world.modes) for row in rows]
     return answer_list(request, world, shop, shown)
 
 

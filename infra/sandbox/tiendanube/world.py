@@ -26,6 +26,7 @@ class Modes(BaseModel):
     error_percent: float = Field(default=0.0, ge=0, le=100)
     string_ids: bool = False
     aggregate_key: Literal["fulfillments", "fulfillment_orders"] = "fulfillments"
+    partial_lists: bool = False
     strict_webhook_urls: bool = False
     webhook_duplicate: bool = False
     webhook_shuffle_seconds: float = Field(default=0.0, ge=0)

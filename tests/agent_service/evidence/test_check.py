@@ -1,5 +1,6 @@
 """What proves a claim, and what does not although it is written somewhere."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from agent_service.evidence.extract_actions import Action
 from agent_service.evidence.reading import Locale
 from agent_service.evidence.safe_answer import safe_answer
 from agent_service.evidence.sources import SourceKind
+from shared.contracts.store import OrderAnswer, OrderState, Parcel
 from shared.contracts.store_offers import CheckoutLink
 from tests.agent_service.evidence.shops import LOCALES, NOW, evidence_of, jacket
 
@@ -168,3 +170,19 @@ def test_a_date_in_english_may_begin_with_the_month() -> None:
 def test_the_safe_answer_claims_nothing(tag: str) -> None:
     verdict = check(safe_answer(tag), Evidence(), Locale.of(tag or "es-AR", "ARS"))
     assert verdict.claims == ()
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_true"),
+    [
+        ("Tu pedido 1192 fue entregado el 24 de abril.", True),
+        ("Se entregó el 24/04/2026.", True),
+        ("Tu pedido 1192 fue entregado el 25 de abril.", False),
+    ],
+)
+def test_the_day_of_a_delivery_is_the_parcels(reply: str, is_true: bool) -> None:
+    found = Evidence(today=date(2026, 5, 10))
+    parcel = Parcel(state=OrderState.DELIVERED, delivered_on=date(2026, 4, 24))
+    order = {"order_number": "1192", "state": OrderState.DELIVERED, "parcels": [parcel]}
+    found.add_order(OrderAnswer(found=True, **order))
+    assert check_es(reply, found).may_be_sent is is_true
