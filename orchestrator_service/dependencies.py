@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
+from orchestrator_service.audit.trail import Trail
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeFeed
@@ -17,14 +18,20 @@ from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
+from orchestrator_service.people.access import Access
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.tenants.service import TenantService
+from orchestrator_service.tenants.store_door import StoreDoor
+from shared.clock import Clock
 
 
 @dataclass(frozen=True)
 class Services:
     """Built once by the composition root."""
 
+    clock: Clock
+    access: Access
+    trail: Trail
     whatsapp: WhatsAppClient
     tiendanube: TiendanubeClient
     messages: MessageService
@@ -48,12 +55,25 @@ def _services(request: Request) -> Services:
     return services
 
 
+async def _clock(request: Request) -> Clock:
+    return _services(request).clock
+
+
+async def _trail(request: Request) -> Trail:
+    return _services(request).trail
+
+
 async def _whatsapp(request: Request) -> WhatsAppClient:
     return _services(request).whatsapp
 
 
 async def _tiendanube(request: Request) -> TiendanubeClient:
     return _services(request).tiendanube
+
+
+async def _store(request: Request) -> StoreDoor:
+    services = _services(request)
+    return StoreDoor(services.tenants, services.tiendanube, services.trail)
 
 
 async def _messages(request: Request) -> MessageService:
@@ -112,8 +132,11 @@ async def _dashboard_origins(request: Request) -> list[str]:
     return _services(request).dashboard_origins
 
 
+ClockOf = Annotated[Clock, Depends(_clock)]
+TrailOf = Annotated[Trail, Depends(_trail)]
 WhatsApp = Annotated[WhatsAppClient, Depends(_whatsapp)]
 Tiendanube = Annotated[TiendanubeClient, Depends(_tiendanube)]
+Store = Annotated[StoreDoor, Depends(_store)]
 Messages = Annotated[MessageService, Depends(_messages)]
 Statuses = Annotated[StatusService, Depends(_statuses)]
 Conversations = Annotated[ConversationService, Depends(_conversations)]

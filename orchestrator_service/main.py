@@ -21,6 +21,7 @@ from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
 from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
+from orchestrator_service.audit.trail import Trail
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
@@ -38,6 +39,8 @@ from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
 from orchestrator_service.outbox.service import OutboxService
+from orchestrator_service.people.access import Access, refuse_undeclared
+from orchestrator_service.people.sessions import SessionBook
 from orchestrator_service.privacy import endpoints as privacy_endpoints
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.settings import Settings
@@ -53,9 +56,9 @@ from shared.database.migrations import migrate
 from shared.database.session import install_database
 from shared.http.app import create_service_app
 from shared.http.client import ServiceClient
-from shared.http.tokens import require_bearer, require_internal
+from shared.http.tokens import require_internal
 from shared.jobs import Lane, Scheduled, Worker
-from shared.secrets import SecretBox
+from shared.secrets import SecretBox, split_keys
 
 SERVICE = "orchestrator_service"
 STOP_SECONDS = 20.0
@@ -97,7 +100,9 @@ class Parts:
             fallback=settings.openai_api_key,
             openai_base_url=settings.openai_base_url,
         )
-        self.prices = PriceList(self.database)
+        self.prices = PriceList(self.database, clock)
+        keys = split_keys(settings.admin_token) if settings.admin_token_sign_in else []
+        self.sessions = SessionBook(self.database, clock, hours=settings.session_hours, keys=keys)
         self.messages = MessageService(self.database, clock, TurnJobs(clock), self.bell)
 
     async def close(self) -> None:
@@ -173,6 +178,9 @@ def build_worker(
 def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
     assistant = AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices)
     return Services(
+        clock=clock,
+        access=Access(parts.database, clock, parts.sessions, settings.admin_token),
+        trail=Trail(parts.database, clock),
         whatsapp=parts.whatsapp,
         tiendanube=parts.tiendanube,
         messages=parts.messages,
@@ -180,7 +188,12 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         conversations=ConversationService(parts.database, clock, parts.bell),
         reader=ConversationReader(parts.database, clock),
         tenants=TenantService(
-            parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
+            parts.database,
+            clock,
+            parts.whatsapp,
+            parts.messages,
+            parts.vault,
+            settings.public_base_url,
         ),
         privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell),
         feed=parts.feed,
@@ -198,7 +211,6 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
 
 def _add_routers(app: FastAPI, settings: Settings) -> None:
     internal = [Depends(require_internal(settings.internal_api_token))]
-    admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
     app.include_router(ingress.router, dependencies=internal)
     app.include_router(connecting.router)
@@ -213,7 +225,8 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
         assistant_api,
         playground_api,
     ):
-        app.include_router(api.router, dependencies=admin)
+        app.include_router(api.router)
+    refuse_undeclared(app)
     if origins := settings.cors_origins():
         app.add_middleware(
             CORSMiddleware,
