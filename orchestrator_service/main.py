@@ -12,15 +12,18 @@ from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from redis.asyncio import Redis
 
+from orchestrator_service.api import account as account_api
 from orchestrator_service.api import assistant as assistant_api
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
+from orchestrator_service.api import people as people_api
 from orchestrator_service.api import playground as playground_api
 from orchestrator_service.api import privacy as privacy_api
 from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
 from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
+from orchestrator_service.audit.reader import AuditReader
 from orchestrator_service.audit.trail import Trail
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
@@ -31,7 +34,7 @@ from orchestrator_service.conversations.service import ConversationService
 from orchestrator_service.costs.prices import PriceList
 from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.costs.service import Costs
-from orchestrator_service.dependencies import Services
+from orchestrator_service.dependencies import PeopleServices, Services
 from orchestrator_service.ingress import connecting
 from orchestrator_service.ingress import endpoints as ingress
 from orchestrator_service.messages import endpoints as messages_endpoints
@@ -40,7 +43,13 @@ from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
 from orchestrator_service.outbox.service import OutboxService
 from orchestrator_service.people.access import Access, refuse_undeclared
+from orchestrator_service.people.account import Account
+from orchestrator_service.people.invitations import Invitations
+from orchestrator_service.people.members import Members
+from orchestrator_service.people.passwords import Passwords
+from orchestrator_service.people.service import Door, SignInService
 from orchestrator_service.people.sessions import SessionBook
+from orchestrator_service.people.throttle import SignInThrottle
 from orchestrator_service.privacy import endpoints as privacy_endpoints
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.settings import Settings
@@ -100,6 +109,7 @@ class Parts:
             fallback=settings.openai_api_key,
             openai_base_url=settings.openai_base_url,
         )
+        self.passwords = Passwords()
         self.prices = PriceList(self.database, clock)
         keys = split_keys(settings.admin_token) if settings.admin_token_sign_in else []
         self.sessions = SessionBook(self.database, clock, hours=settings.session_hours, keys=keys)
@@ -178,7 +188,7 @@ def build_worker(
 def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
     assistant = AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices)
     return Services(
-        clock=clock,
+        people=_people(parts, settings, clock),
         access=Access(parts.database, clock, parts.sessions, settings.admin_token),
         trail=Trail(parts.database, clock),
         whatsapp=parts.whatsapp,
@@ -209,6 +219,20 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
     )
 
 
+def _people(parts: Parts, settings: Settings, clock: Clock) -> PeopleServices:
+    database = parts.database
+    door = Door(parts.passwords, SignInThrottle(parts.redis, clock), parts.sessions)
+    sign_ins = SignInService(database, clock, door)
+    return PeopleServices(
+        internal_tokens=settings.internal_api_token,
+        sign_ins=sign_ins,
+        account=Account(database, clock, door, sign_ins),
+        members=Members(database, clock),
+        invitations=Invitations(database, clock, door, sign_ins),
+        audit=AuditReader(database),
+    )
+
+
 def _add_routers(app: FastAPI, settings: Settings) -> None:
     internal = [Depends(require_internal(settings.internal_api_token))]
     app.router.routes[:0] = ingress.routes  # ①
@@ -217,6 +241,8 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
     app.include_router(privacy_endpoints.router, dependencies=internal)
     for api in (
+        account_api,
+        people_api,
         tenants_api,
         stores_api,
         conversations_api,

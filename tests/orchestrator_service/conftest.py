@@ -56,6 +56,7 @@ class Platform:
     whatsapp: FakeWhatsAppService
     database: Database
     store: "Exchangeable"
+    settings: Settings
 
     @property
     def worker(self) -> Worker:
@@ -179,10 +180,11 @@ async def platform(
         "http://whatsapp": httpx.ASGITransport(whatsapp.app),
     }
     app = create_app(settings, clock=clock, transports=transports)
+    await app.state.parts.redis.flushdb()
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://orchestrator"
     ) as http:
-        yield Platform(app, http, clock, agent, whatsapp, database, store)
+        yield Platform(app, http, clock, agent, whatsapp, database, store, settings)
     await app.state.parts.close()
 
 
