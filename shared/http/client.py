@@ -1,5 +1,6 @@
 """Calls from one service to another: bearer, correlation id, time limits, safe retries."""
 
+import copy
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -64,6 +65,12 @@ class ServiceClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def as_caller(self, token: SecretStr) -> Self:
+        """The same connections under another bearer."""
+        other = copy.copy(self)
+        other._token = token.get_secret_value()
+        return other
 
     async def close(self) -> None:
         self._is_closed = True
