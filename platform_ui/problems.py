@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from platform_ui.dependencies import FormExpired, SessionOver, SignInNeeded, open_page
 from platform_ui.destinations import safe_next
-from shared.errors import AppError, Transient
+from shared.errors import AppError, Throttled, Transient
 from shared.http.client import ServiceRefused
 from shared.http.problems import problem
 
@@ -21,6 +21,7 @@ STATUS_OF_KIND = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_done": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_found": HTTPStatus.NOT_FOUND,
+    "throttled": HTTPStatus.TOO_MANY_REQUESTS,
     "form_expired": HTTPStatus.FORBIDDEN,
     "refused": HTTPStatus.CONFLICT,
     "not_allowed": HTTPStatus.FORBIDDEN,
@@ -37,6 +38,8 @@ def install_problem_pages(app: FastAPI) -> None:
 
 def kind_of(error: Exception) -> str:
     """Which of the problem page's texts tells a person what happened."""
+    if isinstance(error, Throttled):
+        return "throttled"
     if isinstance(error, Transient):
         return "unavailable"
     if isinstance(error, FormExpired):

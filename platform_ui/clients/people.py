@@ -80,7 +80,9 @@ class PeopleCalls:
     async def change_password(self, change: PasswordChange, origin: Origin) -> None:
         headers = {**origin, "Content-Type": "application/json"}
         content = change.model_dump_json()
-        await self._service.request("PUT", "/api/me/password", content=content, headers=headers)
+        await self._service.request(
+            "PUT", "/api/me/password", content=content, headers=headers, repeatable=False
+        )
 
     async def sessions(self) -> list[Session]:
         return (await self._service.fetch("GET", "/api/me/sessions", SessionList)).items

@@ -13,6 +13,7 @@ from platform_ui.dependencies import AllParts, CheckedForm, Origin, SignedInPage
 from platform_ui.pages.state import load_state
 from platform_ui.rendering import SignedPage
 from shared.contracts.people import AccountDraft, MyChange, PasswordChange
+from shared.errors import Throttled
 from shared.http.client import ServiceRefused
 
 router = APIRouter(prefix="/account")
@@ -20,7 +21,6 @@ WORDS = {
     "password_wrong",
     "password_too_short",
     "password_too_plain",
-    "too_many_tries",
     "email_taken",
 }
 
@@ -48,7 +48,7 @@ async def change_password(page: SignedInPage, form: CheckedForm, origin: Origin)
             present=SecretStr(form.get("present", "")), wanted=SecretStr(form.get("wanted", ""))
         )
         await page.api.people.change_password(change, origin)
-    except (ValidationError, ServiceRefused) as error:
+    except (ValidationError, ServiceRefused, Throttled) as error:
         return await _show(page, section="password", problem=_word(error))
     return page.redirect("/account?saved=password#password")
 
@@ -103,8 +103,10 @@ async def _show(
     )
 
 
-def _word(error: ValidationError | ServiceRefused) -> str:
+def _word(error: ValidationError | ServiceRefused | Throttled) -> str:
     """A word that the page has a sentence for."""
+    if isinstance(error, Throttled):
+        return "too_many_tries"
     if isinstance(error, ServiceRefused):
         return error.code if error.code in WORDS else "refused"
     fields = {str(item["loc"][0]) for item in error.errors(include_input=False)}

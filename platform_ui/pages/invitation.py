@@ -10,6 +10,7 @@ from platform_ui.dependencies import AllParts, CheckedForm, FormFields, OpenPage
 from platform_ui.destinations import HOME
 from platform_ui.rendering import Page
 from shared.contracts.people import Acceptance, InvitationToken
+from shared.errors import Throttled
 from shared.http.client import ServiceRefused
 
 router = APIRouter()
@@ -19,7 +20,6 @@ WORDS = {
     "password_too_plain",
     "name_missing",
     "sign_in_refused",
-    "too_many_tries",
 }
 
 
@@ -47,6 +47,8 @@ async def accept(page: OpenPage, parts: AllParts, form: CheckedForm, origin: Ori
         signed_in = await parts.api.door.accept(wish, origin)
     except ValidationError:
         return await _show(page, parts, origin, form, problem="password_too_short")
+    except Throttled:
+        return await _show(page, parts, origin, form, problem="too_many_tries")
     except ServiceRefused as refusal:
         problem = refusal.code if refusal.code in WORDS else "refused"
         return await _show(page, parts, origin, form, problem=problem)

@@ -11,7 +11,7 @@ from platform_ui.dependencies import AllParts, CheckedForm, FormFields, OpenPage
 from platform_ui.destinations import safe_next
 from platform_ui.rendering import Page
 from shared.contracts.people import KeySignIn, SignIn
-from shared.errors import Transient
+from shared.errors import Throttled, Transient
 from shared.http.client import ServiceRefused
 
 router = APIRouter()
@@ -32,7 +32,7 @@ async def sign_in(page: OpenPage, parts: AllParts, form: CheckedForm, origin: Or
     try:
         wish = SignIn(email=form.get("email", ""), password=SecretStr(form.get("password", "")))
         signed_in = await parts.api.door.sign_in(wish, origin)
-    except (ValidationError, ServiceRefused) as error:
+    except (ValidationError, ServiceRefused, Throttled) as error:
         return await _show(page, parts, form, problem=_problem(error, "password"))
     session = parts.sessions.sign_in(page.session, signed_in)
     return page.redirect(safe_next(form.get("next")), session=session)
@@ -47,7 +47,7 @@ async def sign_in_with_key(
     try:
         wish = KeySignIn(key=SecretStr(form.get("key", "")), name=form["name"])
         signed_in = await parts.api.door.sign_in_with_key(wish, origin)
-    except (ValidationError, ServiceRefused) as error:
+    except (ValidationError, ServiceRefused, Throttled) as error:
         return await _show(page, parts, form, problem=_problem(error, "key"), with_key=True)
     session = parts.sessions.sign_in(page.session, signed_in)
     return page.redirect(safe_next(form.get("next")), session=session)
@@ -85,7 +85,6 @@ async def _show(
     )
 
 
-def _problem(error: ValidationError | ServiceRefused, otherwise: str) -> str:
+def _problem(error: Exception, otherwise: str) -> str:
     """A word that the page has a sentence for."""
-    throttled = isinstance(error, ServiceRefused) and error.status == HTTPStatus.TOO_MANY_REQUESTS
-    return "throttled" if throttled else otherwise
+    return "throttled" if isinstance(error, Throttled) else otherwise

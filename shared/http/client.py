@@ -9,7 +9,7 @@ import httpx
 import stamina
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from shared.errors import Permanent, Transient
+from shared.errors import Permanent, Throttled, Transient
 from shared.http.transport import KeepAliveTransport
 from shared.logging import REQUEST_ID_HEADER, current_request_id, new_request_id
 from shared.secrets import split_keys
@@ -211,7 +211,8 @@ def _raise_for(response: httpx.Response, method: str, path: str) -> None:
     if status < 400:
         return
     if status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS:
-        raise Transient(f"{method} {path}: {status}", wait_seconds=_retry_after(response))
+        kind = Transient if status >= 500 else Throttled
+        raise kind(f"{method} {path}: {status}", wait_seconds=_retry_after(response))
     code, detail = _problem_of(response)
     raise ServiceRefused(status, code, detail)
 
