@@ -104,6 +104,12 @@ async def change_person(
     return await members.change_person(who, user_id, change)
 
 
+@router.post("/people/{user_id}/password-link", status_code=status.HTTP_201_CREATED)
+async def renew_password(who: Platform, user_id: UUID, invitations: InvitationsOf) -> NewInvitation:
+    """For somebody who forgot it: a link as an invitation's, under which they choose a new one."""
+    return await invitations.renew_password(who, user_id)
+
+
 @router.get("/admin-invitations")
 async def list_admin_invitations(who: Platform, invitations: InvitationsOf) -> InvitationList:
     return InvitationList(items=await invitations.all(None))

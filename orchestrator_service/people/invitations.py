@@ -47,24 +47,39 @@ class Invitations:
         self, who: Person, tenant_id: UUID | None, email: str, role: Role | None
     ) -> NewInvitation:
         """`tenant_id` and `role` None: to the platform itself. It replaces an open one."""
-        token, now = new_token(INVITATION), self._clock.now()
-        row = InvitationRow(
-            id=uuid4(),
-            tenant_id=tenant_id,
-            email=email,
-            role=role.value if role else None,
-            token_hash=hash_of(token),
-            invited_by=who.actor.name,
-            created_at=now,
-            expires_at=now + INVITATION_LASTS,
-        )
         async with self._database.transaction() as session:
             people = PeopleRepository(session)
             await _refuse_known(people, tenant_id, email)
-            await people.withdraw_open(tenant_id, email, now)
-            people.add(row)
+            row = InvitationRow(tenant_id=tenant_id, email=email, role=role.value if role else None)
+            made = await self._make(people, who, row)
             self._write(session, who.actor, "invitation.made", row)
-        return NewInvitation(invitation=self._shown(row), token=token)
+        return made
+
+    async def renew_password(self, who: Person, user_id: UUID) -> NewInvitation:
+        """The way in for somebody who forgot it: a link under which they choose a new one."""
+        async with self._database.transaction() as session:
+            people = PeopleRepository(session)
+            user = await people.user(user_id)
+            if user is None:
+                raise NotFound("There is no such person.")
+            if user.disabled_at is not None:
+                raise Conflict("This person is locked out; let them in first.")
+            row = InvitationRow(email=user.email, user_id=user.id)
+            made = await self._make(people, who, row)
+            self._write(session, who.actor, "password_link.made", row)
+        return made
+
+    async def _make(
+        self, people: PeopleRepository, who: Person, row: InvitationRow
+    ) -> NewInvitation:
+        token, now = new_token(INVITATION), self._clock.now()
+        row.id, row.token_hash, row.invited_by = uuid4(), hash_of(token), who.actor.name
+        row.created_at, row.expires_at = now, now + INVITATION_LASTS
+        await people.withdraw_open(row, now)
+        people.add(row)
+        await people.flush()
+        renews = row.user_id is not None
+        return NewInvitation(invitation=self._shown(row), token=token, renews_password=renews)
 
     async def all(self, tenant_id: UUID | None) -> list[Invitation]:
         """Newest first, of the last thirty days."""
@@ -99,6 +114,7 @@ class Invitations:
             invited_by=row.invited_by,
             expires_at=row.expires_at,
             has_account=user is not None,
+            renews_password=row.user_id is not None,
         )
 
     async def accept(self, wish: Acceptance, caller: Caller) -> SignedIn:
@@ -106,21 +122,23 @@ class Invitations:
         given = InvitationToken(token=wish.token)
         async with self._database.transaction() as session:
             people = PeopleRepository(session)
-            email = (await self._open(people, given)).email
+            row = await self._open(people, given)
+            email, renews = row.email, row.user_id is not None
             known = await people.user_by_email(email)
         await self._door.throttle.admit(email, caller)
-        if known is not None:
+        if known is not None and not renews:
             stored = known.password_hash if known.disabled_at is None else None
             await self._door.prove(stored, wish.password)
             password_hash = known.password_hash
         else:
-            _check_new(wish, email)
+            _check_new(wish, email, known.name if known else wish.name)
             password_hash = await self._door.passwords.hash(wish.password)
         async with self._database.transaction() as session:
             people = PeopleRepository(session)
             row = await self._open(people, given)
             user = await self._user(people, wish, row, password_hash)
-            await _grant(people, user, row)
+            if row.user_id is None:
+                await _grant(people, user, row)
             row.used_at = self._clock.now()
             actor = Actor(ActorKind.USER, user.name, user.id)
             self._write(session, actor, "invitation.accepted", row)
@@ -150,6 +168,9 @@ class Invitations:
                 is_platform_admin=False,
             )
             await insert_user(people, user)
+        elif row.user_id is not None and user.disabled_at is None:
+            user.password_hash = password_hash
+            await people.end_sessions_of(user.id)
         elif user.password_hash != password_hash or user.disabled_at is not None:
             raise Unauthorized("The password was changed meanwhile.", code="sign_in_refused")
         return user
@@ -204,13 +225,13 @@ async def _grant(people: PeopleRepository, user: UserRow, row: InvitationRow) ->
         present.role = row.role
 
 
-def _check_new(wish: Acceptance, email: str) -> None:
+def _check_new(wish: Acceptance, email: str, name: str) -> None:
     password = wish.password.get_secret_value()
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput(
             f"A password has at least {SHORTEST_PASSWORD} characters.", code="password_too_short"
         )
-    if password.lower() in {email, wish.name.lower()}:
+    if password.lower() in {email, name.lower()}:
         raise InvalidInput("Your name or e-mail is no password.", code="password_too_plain")
-    if wish.name == "?":
+    if name == "?":
         raise InvalidInput("Please give your name.", code="name_missing")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, tuple_, update
+from sqlalchemy import Select, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestrator_service.conversations.tables import ConversationRow
@@ -156,13 +156,16 @@ class PeopleRepository:
         )
         return (await self._session.scalars(statement)).all()
 
-    async def withdraw_open(self, tenant_id: UUID | None, email: str, now: datetime) -> None:
+    async def withdraw_open(self, new: InvitationRow, now: datetime) -> None:
         """A new invitation replaces the one before."""
+        same_person = InvitationRow.user_id.is_not_distinct_from(new.user_id)
+        same_shop = InvitationRow.tenant_id.is_not_distinct_from(new.tenant_id)
         await self._session.execute(
             update(InvitationRow)
             .where(
-                _of(tenant_id),
-                InvitationRow.email == email,
+                same_shop,
+                same_person,
+                InvitationRow.email == new.email,
                 InvitationRow.used_at.is_(None),
                 InvitationRow.withdrawn_at.is_(None),
             )
@@ -172,5 +175,5 @@ class PeopleRepository:
 
 def _of(tenant_id: UUID | None) -> Any:
     if tenant_id is None:
-        return InvitationRow.tenant_id.is_(None)
+        return and_(InvitationRow.tenant_id.is_(None), InvitationRow.user_id.is_(None))
     return InvitationRow.tenant_id == tenant_id

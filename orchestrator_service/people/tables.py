@@ -48,7 +48,8 @@ class SessionRow(Base, Identified):
 
 
 class InvitationRow(Base, Identified):
-    """`tenant_id` and `role` are None for an invitation to the platform itself."""
+    """`tenant_id` and `role` are None for an invitation to the platform itself. With `user_id` it
+    is that person's way to a new password."""
 
     __tablename__ = "invitations"
     __table_args__ = (Index(None, "tenant_id", "created_at"),)
@@ -56,6 +57,7 @@ class InvitationRow(Base, Identified):
     tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.tenants.id"))
     email: Mapped[str]
     role: Mapped[str | None]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.users.id"))
     token_hash: Mapped[str] = mapped_column(unique=True)
     invited_by: Mapped[str]
     created_at: Mapped[datetime]

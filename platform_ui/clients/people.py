@@ -126,6 +126,11 @@ class PeopleCalls:
         params = {"cursor": cursor} if cursor else {}
         return await self._service.fetch("GET", "/api/people", PlatformPersonPage, params=params)
 
+    async def renew_password(self, user_id: UUID) -> NewInvitation:
+        """A link under which they choose a new one."""
+        path = f"/api/people/{user_id}/password-link"
+        return await self._service.fetch("POST", path, NewInvitation)
+
     async def change_person(self, user_id: UUID, change: PlatformPersonChange) -> PlatformPerson:
         path = f"/api/people/{user_id}"
         return await self._service.fetch("PATCH", path, PlatformPerson, body=change)

@@ -109,7 +109,7 @@ async def _show(
         platform=state,
         saved=saved,
         problem=problem,
-        made=made.invitation if made else None,
+        made=made,
         link=link_of(page, made),
         email=email,
     )

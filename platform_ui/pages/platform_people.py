@@ -35,6 +35,16 @@ async def invite_admin(page: SignedInPage, form: CheckedForm) -> Response:
     return await _show(page, made=made)
 
 
+@router.post("/{user_id}/password-link")
+async def renew_password(page: SignedInPage, user_id: UUID, form: CheckedForm) -> Response:
+    """Shows the link, this once."""
+    try:
+        made = await page.api.people.renew_password(user_id)
+    except ServiceRefused as refusal:
+        return await _show(page, problem=word_of(refusal))
+    return await _show(page, made=made)
+
+
 @router.post("/{user_id}")
 async def change_person(page: SignedInPage, user_id: UUID, form: CheckedForm) -> Response:
     given = {name: form[name] for name in ("is_platform_admin", "is_active") if name in form}
@@ -75,7 +85,7 @@ async def _show(
         platform=state,
         saved=saved,
         problem=problem,
-        made=made.invitation if made else None,
+        made=made,
         link=link_of(page, made),
         email=email,
     )

@@ -234,6 +234,7 @@ class NewInvitation(Contract):
 
     invitation: Invitation
     token: GivenSecret
+    renews_password: bool = False
 
 
 class InvitationList(Contract):
@@ -253,10 +254,13 @@ class OpenInvitation(Contract):
     invited_by: str
     expires_at: AwareDatetime
     has_account: bool
+    renews_password: bool = False
+    """It is no invitation: the account chooses a new password."""
 
 
 class Acceptance(Contract):
-    """With an account already: its password; `name` and `language` are not read."""
+    """With an account already: its password (or its new one, where that is renewed); `name` and
+    `language` are not read then."""
 
     token: GivenSecret
     name: Name = "?"

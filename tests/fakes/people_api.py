@@ -60,6 +60,7 @@ class FakePeople:
     accounts: dict[str, Me] = field(default_factory=dict)
     sessions: dict[str, Me] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
+    renewing: set[str] = field(default_factory=set)
     origins: list[str] = field(default_factory=list)
 
     def add(self, name: str, email: str, password: str, **fields: Any) -> Me:
@@ -141,6 +142,7 @@ async def _look(people: People, given: InvitationToken) -> OpenInvitation:
         invited_by=invitation.invited_by,
         expires_at=invitation.expires_at,
         has_account=invitation.email in people.accounts,
+        renews_password=invitation.email in people.renewing,
     )
 
 
@@ -316,6 +318,16 @@ async def _everybody(people: People, me: Who) -> PlatformPersonPage:
     return PlatformPersonPage(items=items)
 
 
+async def _renew_password(people: People, me: Who, user_id: UUID) -> NewInvitation:
+    other = _find(people, user_id)
+    email = other.email or ""
+    del people.accounts[email]
+    made = _invite(people, me, email, None, None)
+    people.accounts[email] = other
+    people.renewing.add(email)
+    return made.model_copy(update={"renews_password": True})
+
+
 async def _change_person(
     people: People, me: Who, user_id: UUID, change: PlatformPersonChange
 ) -> PlatformPerson:
@@ -351,6 +363,7 @@ PEOPLE_ROUTES: Routes = (
     ("DELETE", "/tenants/{tenant_id}/invitations/{invitation_id}", _withdraw, 204),
     ("GET", "/people", _everybody, 200),
     ("PATCH", "/people/{user_id}", _change_person, 200),
+    ("POST", "/people/{user_id}/password-link", _renew_password, 201),
     ("GET", "/admin-invitations", _invitations, 200),
     ("POST", "/admin-invitations", _invite_admin, 201),
     ("DELETE", "/admin-invitations/{invitation_id}", _withdraw, 204),

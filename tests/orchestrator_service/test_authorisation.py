@@ -89,6 +89,7 @@ MATRIX = {
     # of no single shop
     "GET /api/people": ADMIN,
     "PATCH /api/people/{user_id}": ADMIN,
+    "POST /api/people/{user_id}/password-link": ADMIN,
     "GET /api/admin-invitations": ADMIN,
     "POST /api/admin-invitations": ADMIN,
     "DELETE /api/admin-invitations/{invitation_id}": ADMIN,

@@ -81,6 +81,7 @@ async def test_an_invitation_leads_to_an_account_and_works_once(
         "invited_by": "ADMIN_TOKEN",
         "expires_at": invitation["invitation"]["expires_at"],
         "has_account": False,
+        "renews_password": False,
     }
     ana = signed_in(platform, await accept(platform, invitation["token"]))
     me = (await ana.call("GET", "/api/me")).json()
@@ -317,6 +318,26 @@ async def test_a_new_password_ends_the_other_sessions(platform: Platform, ana: S
     assert (await other.call("GET", "/api/me")).status_code == 401
     assert (await sign_in(platform)).status_code == 401
     assert (await sign_in(platform, password="otra clave bien larga")).status_code == 200
+
+
+async def test_who_forgot_the_password_chooses_a_new_one_under_a_link(
+    platform: Platform, ana: Somebody
+) -> None:
+    path = f"/api/people/{ana.user_id}/password-link"
+    replaced = (await platform.admin("POST", path)).json()["token"]
+    token = (await platform.admin("POST", path)).json()["token"]
+    assert (await accept(platform, replaced)).status_code == 404
+    look = await platform.http.post("/api/invitations/look", json={"token": token})
+    assert (look.json()["email"], look.json()["renews_password"]) == (EMAIL, True)
+    plain = await accept(platform, token, password="Ana Robles")
+    assert plain.json()["code"] == "password_too_plain"
+    renewed = signed_in(platform, await accept(platform, token, password="otra clave bien larga"))
+    me = (await renewed.call("GET", "/api/me")).json()
+    assert (me["name"], [shop["role"] for shop in me["shops"]]) == ("Ana Robles", ["operator"])
+    assert (await ana.call("GET", "/api/me")).status_code == 401
+    assert (await sign_in(platform)).status_code == 401
+    assert (await platform.admin("GET", "/api/admin-invitations")).json()["items"] == []
+    assert (await platform.admin("POST", f"/api/people/{uuid4()}/password-link")).status_code == 404
 
 
 async def test_name_and_language_are_ones_own(ana: Somebody) -> None:

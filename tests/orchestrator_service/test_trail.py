@@ -69,6 +69,7 @@ CHANGES: list[tuple[str, str, dict[str, Any] | None, str]] = [
     ("DELETE", "/api/model-prices/{price_id}", None, "model_price.deleted"),
     ("POST", "/api/admin-invitations", EMAIL, "invitation.made"),
     ("DELETE", "/api/admin-invitations/{invitation_id}", None, "invitation.withdrawn"),
+    ("POST", "/api/people/{user_id}/password-link", None, "password_link.made"),
     ("PATCH", "/api/people/{user_id}", {"is_active": False}, "person.changed"),
 ]
 TRIED_IN_TEST_PEOPLE = {

@@ -156,6 +156,21 @@ async def test_a_platform_admin_sees_and_changes_everybody(
     assert "otra@cumbre.test" not in (await browser.get("/people")).text
 
 
+async def test_who_forgot_the_password_gets_a_link_to_a_new_one(
+    browser: Browser, fake: FakeOrchestrator
+) -> None:
+    me = fake.people.add("Ana", "ana@cumbre.test", PASSWORD)
+    made = await browser.post(f"/people/{me.user_id}/password-link")
+    found = LINK.search(made.text)
+    assert found
+    assert "new password for ana@cumbre.test" in made.text
+    await browser.post("/sign-out")
+    await browser.get(found.group(2))
+    page = (await browser.get("/invitation")).text
+    assert "Choose a new password" in page
+    assert 'name="name"' not in page
+
+
 async def test_a_script_in_a_name_stays_text(browser: Browser, fake: FakeOrchestrator) -> None:
     evil = '"><script>alert(1)</script>'
     tenant = fake.add_tenant("Cumbre")

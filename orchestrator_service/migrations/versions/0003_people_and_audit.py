@@ -88,6 +88,7 @@ def _create_people() -> None:
         _uuid("tenant_id", nullable=True),
         _text("email"),
         _text("role", nullable=True),
+        _uuid("user_id", nullable=True),
         _text("token_hash"),
         _text("invited_by"),
         _moment("created_at"),
@@ -96,6 +97,7 @@ def _create_people() -> None:
         _moment("withdrawn_at", nullable=True),
         sa.UniqueConstraint("token_hash", name="uq_invitations_token_hash"),
         _refers("invitations", "tenant_id", "tenants"),
+        _refers("invitations", "user_id", "users"),
     )
     _index("invitations", "tenant_id", "created_at")
 
