@@ -13,12 +13,13 @@ from sqlalchemy import select, text
 
 from orchestrator_service.audit.tables import AuditRow
 from orchestrator_service.main import create_app
+from orchestrator_service.people.access import Access, Watch
 from orchestrator_service.people.passwords import Passwords
 from orchestrator_service.people.service import Door, SignInService
 from orchestrator_service.people.sessions import SessionBook
 from orchestrator_service.people.tables import InvitationRow, SessionRow, UserRow
 from orchestrator_service.people.throttle import PAIR, Caller, SignInThrottle
-from shared.contracts.people import Role, SignIn
+from shared.contracts.people import Permission, Role, SignIn
 from shared.database.engine import Database
 from shared.errors import TooManyRequests, Unauthorized
 from tests.fakes.clock import FrozenClock
@@ -338,6 +339,23 @@ async def test_who_forgot_the_password_chooses_a_new_one_under_a_link(
     assert (await sign_in(platform)).status_code == 401
     assert (await platform.admin("GET", "/api/admin-invitations")).json()["items"] == []
     assert (await platform.admin("POST", f"/api/people/{uuid4()}/password-link")).status_code == 404
+
+
+async def test_a_live_stream_ends_for_who_was_removed_or_signed_out(
+    platform: Platform, shop: Shop, ana: Somebody
+) -> None:
+    access: Access = platform.app.state.services.access
+    person = await access.identify(ana.token)
+    permission = Permission.READ_CONVERSATIONS
+    watch = Watch(access, ana.token, permission, person.reach(permission))
+    assert await watch.includes(shop.tenant_id)
+    await platform.admin("DELETE", f"/api/tenants/{shop.tenant_id}/people/{ana.user_id}")
+    platform.clock.advance(seconds=6)
+    assert not await watch.includes(shop.tenant_id)
+    await ana.call("DELETE", "/api/me/sessions")
+    platform.clock.advance(seconds=6)
+    with pytest.raises(Unauthorized):
+        await watch.includes(shop.tenant_id)
 
 
 async def test_name_and_language_are_ones_own(ana: Somebody) -> None:
