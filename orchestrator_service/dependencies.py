@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import SecretStr
 
 from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
+from orchestrator_service.audit.reader import AuditReader
+from orchestrator_service.audit.trail import Trail
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeFeed
@@ -17,14 +20,35 @@ from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
+from orchestrator_service.people.access import Access
+from orchestrator_service.people.account import Account
+from orchestrator_service.people.caller import caller_of
+from orchestrator_service.people.invitations import Invitations
+from orchestrator_service.people.members import Members
+from orchestrator_service.people.service import SignInService
+from orchestrator_service.people.throttle import Caller
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.tenants.service import TenantService
+from orchestrator_service.tenants.store_door import StoreDoor
+
+
+@dataclass(frozen=True)
+class PeopleServices:
+    internal_tokens: SecretStr
+    sign_ins: SignInService
+    account: Account
+    members: Members
+    invitations: Invitations
+    audit: AuditReader
 
 
 @dataclass(frozen=True)
 class Services:
     """Built once by the composition root."""
 
+    people: PeopleServices
+    access: Access
+    trail: Trail
     whatsapp: WhatsAppClient
     tiendanube: TiendanubeClient
     messages: MessageService
@@ -48,12 +72,45 @@ def _services(request: Request) -> Services:
     return services
 
 
+async def _trail(request: Request) -> Trail:
+    return _services(request).trail
+
+
 async def _whatsapp(request: Request) -> WhatsAppClient:
     return _services(request).whatsapp
 
 
 async def _tiendanube(request: Request) -> TiendanubeClient:
     return _services(request).tiendanube
+
+
+async def _store(request: Request) -> StoreDoor:
+    services = _services(request)
+    return StoreDoor(services.tenants, services.tiendanube, services.trail)
+
+
+async def _caller(request: Request) -> Caller:
+    return caller_of(request, _services(request).people.internal_tokens)
+
+
+async def _sign_ins(request: Request) -> SignInService:
+    return _services(request).people.sign_ins
+
+
+async def _account(request: Request) -> Account:
+    return _services(request).people.account
+
+
+async def _members(request: Request) -> Members:
+    return _services(request).people.members
+
+
+async def _invitations(request: Request) -> Invitations:
+    return _services(request).people.invitations
+
+
+async def _audit(request: Request) -> AuditReader:
+    return _services(request).people.audit
 
 
 async def _messages(request: Request) -> MessageService:
@@ -112,8 +169,16 @@ async def _dashboard_origins(request: Request) -> list[str]:
     return _services(request).dashboard_origins
 
 
+CallerOf = Annotated[Caller, Depends(_caller)]
+SignIns = Annotated[SignInService, Depends(_sign_ins)]
+MyAccount = Annotated[Account, Depends(_account)]
+MembersOf = Annotated[Members, Depends(_members)]
+InvitationsOf = Annotated[Invitations, Depends(_invitations)]
+AuditOf = Annotated[AuditReader, Depends(_audit)]
+TrailOf = Annotated[Trail, Depends(_trail)]
 WhatsApp = Annotated[WhatsAppClient, Depends(_whatsapp)]
 Tiendanube = Annotated[TiendanubeClient, Depends(_tiendanube)]
+Store = Annotated[StoreDoor, Depends(_store)]
 Messages = Annotated[MessageService, Depends(_messages)]
 Statuses = Annotated[StatusService, Depends(_statuses)]
 Conversations = Annotated[ConversationService, Depends(_conversations)]

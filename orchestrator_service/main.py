@@ -12,15 +12,19 @@ from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from redis.asyncio import Redis
 
+from orchestrator_service.api import account as account_api
 from orchestrator_service.api import assistant as assistant_api
 from orchestrator_service.api import conversations as conversations_api
 from orchestrator_service.api import events as events_api
+from orchestrator_service.api import people as people_api
 from orchestrator_service.api import playground as playground_api
 from orchestrator_service.api import privacy as privacy_api
 from orchestrator_service.api import stores as stores_api
 from orchestrator_service.api import tenants as tenants_api
 from orchestrator_service.assistant.playground import Playground
 from orchestrator_service.assistant.service import AssistantVersions
+from orchestrator_service.audit.reader import AuditReader
+from orchestrator_service.audit.trail import Trail
 from orchestrator_service.clients.agent import AgentClient
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.clients.whatsapp import WhatsAppClient
@@ -30,7 +34,7 @@ from orchestrator_service.conversations.service import ConversationService
 from orchestrator_service.costs.prices import PriceList
 from orchestrator_service.costs.reports import SpendingReports
 from orchestrator_service.costs.service import Costs
-from orchestrator_service.dependencies import Services
+from orchestrator_service.dependencies import PeopleServices, Services
 from orchestrator_service.ingress import connecting
 from orchestrator_service.ingress import endpoints as ingress
 from orchestrator_service.messages import endpoints as messages_endpoints
@@ -38,6 +42,14 @@ from orchestrator_service.messages.service import MessageService
 from orchestrator_service.messages.statuses import StatusService
 from orchestrator_service.notices.service import Notices
 from orchestrator_service.outbox.service import OutboxService
+from orchestrator_service.people.access import Access, refuse_undeclared
+from orchestrator_service.people.account import Account
+from orchestrator_service.people.invitations import Invitations
+from orchestrator_service.people.members import Members
+from orchestrator_service.people.passwords import Passwords
+from orchestrator_service.people.service import Door, SignInService
+from orchestrator_service.people.sessions import SessionBook
+from orchestrator_service.people.throttle import SignInThrottle
 from orchestrator_service.privacy import endpoints as privacy_endpoints
 from orchestrator_service.privacy.service import PrivacyService
 from orchestrator_service.settings import Settings
@@ -55,9 +67,9 @@ from shared.database.migrations import migrate
 from shared.database.session import install_database
 from shared.http.app import create_service_app
 from shared.http.client import ServiceClient
-from shared.http.tokens import require_bearer, require_internal
+from shared.http.tokens import require_internal
 from shared.jobs import Lane, Scheduled, Worker
-from shared.secrets import SecretBox
+from shared.secrets import SecretBox, split_keys
 
 SERVICE = "orchestrator_service"
 log = structlog.get_logger()
@@ -98,7 +110,10 @@ class Parts:
             fallback=settings.openai_api_key,
             openai_base_url=settings.openai_base_url,
         )
-        self.prices = PriceList(self.database)
+        self.passwords = Passwords()
+        self.prices = PriceList(self.database, clock)
+        keys = split_keys(settings.admin_token) if settings.admin_token_sign_in else []
+        self.sessions = SessionBook(self.database, clock, hours=settings.session_hours, keys=keys)
         self.messages = MessageService(
             self.database, clock, TurnJobs(clock), self.bell, Costs(self.prices)
         )
@@ -174,6 +189,9 @@ def build_worker(
 def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
     assistant = AssistantVersions(parts.database, clock, parts.tiendanube, parts.prices)
     return Services(
+        people=_people(parts, settings, clock),
+        access=Access(parts.database, clock, parts.sessions, settings.admin_token),
+        trail=Trail(parts.database, clock),
         whatsapp=parts.whatsapp,
         tiendanube=parts.tiendanube,
         messages=parts.messages,
@@ -181,7 +199,12 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
         conversations=ConversationService(parts.database, clock, parts.bell),
         reader=ConversationReader(parts.database, clock),
         tenants=TenantService(
-            parts.database, parts.whatsapp, parts.messages, parts.vault, settings.public_base_url
+            parts.database,
+            clock,
+            parts.whatsapp,
+            parts.messages,
+            parts.vault,
+            settings.public_base_url,
         ),
         privacy=PrivacyService(parts.database, parts.whatsapp, parts.bell, clock),
         feed=parts.feed,
@@ -197,15 +220,30 @@ def _services(parts: Parts, settings: Settings, clock: Clock) -> Services:
     )
 
 
+def _people(parts: Parts, settings: Settings, clock: Clock) -> PeopleServices:
+    database = parts.database
+    door = Door(parts.passwords, SignInThrottle(parts.redis, clock), parts.sessions)
+    sign_ins = SignInService(database, clock, door)
+    return PeopleServices(
+        internal_tokens=settings.internal_api_token,
+        sign_ins=sign_ins,
+        account=Account(database, clock, door, sign_ins),
+        members=Members(database, clock),
+        invitations=Invitations(database, clock, door, sign_ins),
+        audit=AuditReader(database),
+    )
+
+
 def _add_routers(app: FastAPI, settings: Settings) -> None:
     internal = [Depends(require_internal(settings.internal_api_token))]
-    admin = [Depends(require_bearer(settings.admin_token))]
     app.router.routes[:0] = ingress.routes  # ①
     app.include_router(ingress.router, dependencies=internal)
     app.include_router(connecting.router)
     app.include_router(messages_endpoints.router, dependencies=internal)  # ④ ⑩
     app.include_router(privacy_endpoints.router, dependencies=internal)
     for api in (
+        account_api,
+        people_api,
         tenants_api,
         stores_api,
         conversations_api,
@@ -214,7 +252,8 @@ def _add_routers(app: FastAPI, settings: Settings) -> None:
         assistant_api,
         playground_api,
     ):
-        app.include_router(api.router, dependencies=admin)
+        app.include_router(api.router)
+    refuse_undeclared(app)
     if origins := settings.cors_origins():
         app.add_middleware(
             CORSMiddleware,

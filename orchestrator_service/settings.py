@@ -1,5 +1,9 @@
 """The variables of orchestrator_service; see docs/configuration.md."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from shared.settings import (
     AccessToken,
     DatabaseSettings,
@@ -12,6 +16,8 @@ from shared.settings import (
 
 class Settings(ServiceSettings, DatabaseSettings):
     admin_token: AccessToken
+    admin_token_sign_in: bool = True
+    session_hours: Annotated[float, Field(gt=0, le=720)] = 12.0
     encryption_key: FernetKeys
     agent_service_url: HttpUrl
     whatsapp_service_url: HttpUrl

@@ -8,13 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from platform_ui.clients.orchestrator import OrchestratorClient
-from platform_ui.rendering import Page, Templates
+from platform_ui.rendering import Page, SignedPage, Templates
 from platform_ui.sessions import SessionKeeper
 from platform_ui.settings import Settings
-from platform_ui.throttle import SignInThrottle
 from platform_ui.translations import preferred_language
 from shared.clock import Clock
 from shared.errors import AppError, Forbidden
+from shared.http.client import ServiceRefused
+from shared.http.tokens import CLIENT_ADDRESS_HEADER
 
 FormFields = Mapping[str, str]
 
@@ -24,6 +25,12 @@ class SignInNeeded(AppError):
 
     status = HTTPStatus.UNAUTHORIZED
     code = "sign_in_needed"
+
+
+class SessionOver(SignInNeeded):
+    """Somebody was signed in here until now."""
+
+    code = "session_over"
 
 
 class FormExpired(Forbidden):
@@ -40,7 +47,6 @@ class Parts:
     clock: Clock
     api: OrchestratorClient
     sessions: SessionKeeper
-    throttle: SignInThrottle
     templates: Templates
 
 
@@ -59,10 +65,19 @@ def open_page(request: Request) -> Page:
     return Page(request, session, parts.templates, parts.sessions, is_new)
 
 
-def signed_in_page(page: Annotated[Page, Depends(open_page)]) -> Page:
-    if page.session.name is None:
+async def signed_in_page(request: Request, page: Annotated[Page, Depends(open_page)]) -> SignedPage:
+    """Asked of the orchestrator each time: a session that was ended elsewhere is over here."""
+    token = page.session.token
+    if token is None:
         raise SignInNeeded("Please sign in.")
-    return page
+    api = get_parts(request).api.as_person(token)
+    try:
+        me = await api.people.me()
+    except ServiceRefused as refusal:
+        if refusal.status != HTTPStatus.UNAUTHORIZED:
+            raise
+        raise SessionOver("Your session is over.") from refusal
+    return SignedPage(**vars(page), me=me, api=api)
 
 
 async def checked_form(request: Request, page: Annotated[Page, Depends(open_page)]) -> FormFields:
@@ -74,12 +89,22 @@ async def checked_form(request: Request, page: Annotated[Page, Depends(open_page
     return fields
 
 
-def get_api(request: Request) -> OrchestratorClient:
-    return get_parts(request).api
+def get_api(page: Annotated[SignedPage, Depends(signed_in_page)]) -> OrchestratorClient:
+    """As the signed-in person."""
+    return page.api
+
+
+def origin_of(request: Request) -> dict[str, str]:
+    """What the orchestrator is told of the browser, to slow down guessing and to name sessions."""
+    return {
+        CLIENT_ADDRESS_HEADER: request.client.host if request.client else "unknown",
+        "User-Agent": request.headers.get("user-agent", ""),
+    }
 
 
 OpenPage = Annotated[Page, Depends(open_page)]
-SignedInPage = Annotated[Page, Depends(signed_in_page)]
+SignedInPage = Annotated[SignedPage, Depends(signed_in_page)]
 CheckedForm = Annotated[FormFields, Depends(checked_form)]
 Api = Annotated[OrchestratorClient, Depends(get_api)]
+Origin = Annotated[dict[str, str], Depends(origin_of)]
 AllParts = Annotated[Parts, Depends(get_parts)]

@@ -10,11 +10,15 @@ from starlette.staticfiles import StaticFiles
 from platform_ui.clients.orchestrator import OrchestratorClient
 from platform_ui.dependencies import Parts
 from platform_ui.pages import (
+    account,
     conversation,
     conversations,
     events,
+    invitation,
     media,
     patterns,
+    people,
+    platform_people,
     preferences,
     privacy,
     shop,
@@ -30,23 +34,27 @@ from platform_ui.rendering import STATIC_FOLDER, Templates
 from platform_ui.security_headers import SecurityHeaders
 from platform_ui.sessions import SessionKeeper
 from platform_ui.settings import Settings
-from platform_ui.throttle import SignInThrottle
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_service_app
 
 PAGES = (
     sign_in,
+    invitation,
+    account,
     preferences,
     conversations,
     conversation,
     shops,
     shop,
+    people,
+    platform_people,
     store,
     store_settings,
     privacy,
     unrouted,
     state,
     events,
+    invitation,
     media,
     patterns,
 )
@@ -60,7 +68,7 @@ def create_app(
 ) -> FastAPI:
     """`transport` stands in for the network to the orchestrator."""
     clock = clock or SystemClock()
-    api = OrchestratorClient(settings.api_base, settings.admin_token, transport=transport)
+    api = OrchestratorClient(settings.api_base, settings.internal_api_token, transport=transport)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -74,8 +82,7 @@ def create_app(
         settings=settings,
         clock=clock,
         api=api,
-        sessions=SessionKeeper(settings.admin_token, clock, hours=settings.session_hours),
-        throttle=SignInThrottle(clock),
+        sessions=SessionKeeper(settings.internal_api_token, clock),
         templates=Templates(clock),
     )
     install_problem_pages(app)

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from platform_ui.dependencies import FormExpired, SignInNeeded, open_page
+from platform_ui.dependencies import FormExpired, SessionOver, SignInNeeded, open_page
 from platform_ui.destinations import safe_next
-from shared.errors import AppError, Transient
+from shared.errors import AppError, Throttled, Transient
 from shared.http.client import ServiceRefused
 from shared.http.problems import problem
 
@@ -21,9 +21,10 @@ STATUS_OF_KIND = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_done": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_found": HTTPStatus.NOT_FOUND,
+    "throttled": HTTPStatus.TOO_MANY_REQUESTS,
     "form_expired": HTTPStatus.FORBIDDEN,
     "refused": HTTPStatus.CONFLICT,
-    "misconfigured": HTTPStatus.BAD_GATEWAY,
+    "not_allowed": HTTPStatus.FORBIDDEN,
     "broken": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -37,6 +38,8 @@ def install_problem_pages(app: FastAPI) -> None:
 
 def kind_of(error: Exception) -> str:
     """Which of the problem page's texts tells a person what happened."""
+    if isinstance(error, Throttled):
+        return "throttled"
     if isinstance(error, Transient):
         return "unavailable"
     if isinstance(error, FormExpired):
@@ -52,8 +55,8 @@ def kind_of(error: Exception) -> str:
 
 
 def _kind_of_refusal(status: int) -> str:
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return "misconfigured"
+    if status == HTTPStatus.FORBIDDEN:
+        return "not_allowed"
     return "not_found" if status == HTTPStatus.NOT_FOUND else "refused"
 
 
@@ -66,10 +69,16 @@ async def _lead_to_sign_in(request: Request, error: Exception) -> Response:
         wanted = f"{wanted}?{request.url.query}"
     if page.is_fragment:
         wanted = _page_behind(request)
-    return page.redirect(f"/sign-in?next={quote(safe_next(wanted), safe='')}")
+    address = f"/sign-in?next={quote(safe_next(wanted), safe='')}"
+    if not isinstance(error, SessionOver):
+        return page.redirect(address)
+    # The token opens nothing any more: it need not travel again.
+    return page.redirect(f"{address}&ended=1", session=page.sessions.sign_out(page.session))
 
 
 async def _show_problem(request: Request, error: Exception) -> Response:
+    if isinstance(error, ServiceRefused) and error.status == HTTPStatus.UNAUTHORIZED:
+        return await _lead_to_sign_in(request, SessionOver("Your session is over."))
     kind = kind_of(error)
     if kind == "unavailable" and request.method == "POST":
         kind = "not_done"

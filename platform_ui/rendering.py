@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from platform_ui import formats
+from platform_ui.clients.orchestrator import OrchestratorClient
 from platform_ui.sessions import LANGUAGES, THEMES, Session, SessionKeeper, came_by_https
 from platform_ui.translations import LOCALES, load_translations
 from shared.clock import Clock
 from shared.contracts.admin import Language, Tenant
+from shared.contracts.people import Me
 
 FOLDER = Path(__file__).parent
 STATIC_FOLDER = FOLDER / "static"
@@ -69,6 +71,7 @@ class Page:
             "path": self.request.url.path,
             "here": _address_of(self.request),
             "session": self.session,
+            "me": None,
             "csrf_token": self.sessions.csrf_token(self.session),
         }
         html = self.templates.render(f"{template}.html", self.session.language, {**base, **context})
@@ -89,6 +92,17 @@ class Page:
         if self.is_new_session:
             self.sessions.attach(self.session, self.request, response)
         return response
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedPage(Page):
+    """Of a person who is signed in: who they are and what they may, and the API as theirs."""
+
+    me: Me
+    api: OrchestratorClient
+
+    def show(self, template: str, /, *, status: int = 200, **context: Any) -> Response:
+        return super().show(template, status=status, **{"me": self.me, **context})
 
 
 def _address_of(request: Request) -> str:
@@ -126,6 +140,7 @@ def _environment(language: Language, clock: Clock, built: Mapping[str, str]) -> 
         links=formats.link_addresses,
         phone=formats.readable_phone,
         size=formats.readable_size,
+        device=formats.readable_device,
         pretty=formats.pretty_json,
         clock_time=partial(formats.clock_time, locale=locale),
         day_name=partial(formats.day_name, locale=locale),

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from platform_ui.clients.orchestrator import OrchestratorClient
 from platform_ui.formats import time_left, zone_of
+from platform_ui.rendering import SignedPage
 from shared.clock import Clock
 from shared.contracts.admin import Conversation, Message, MessagePage
+from shared.contracts.people import Permission
 from shared.errors import Transient
 from shared.http.client import ServiceRefused
 
@@ -56,12 +58,14 @@ async def load_messages(
     return MessagePage(items=wanted, next_cursor=page.next_cursor)
 
 
-async def mark_read(api: OrchestratorClient, conversation: Conversation) -> None:
-    """A counter that stays wrong for a while is better than a thread that does not open."""
-    if not conversation.unread:
+async def mark_read(page: SignedPage, conversation: Conversation) -> None:
+    """By whoever could answer. A counter that stays wrong for a while is better than a thread that
+    does not open."""
+    may_answer = page.me.may(Permission.WRITE_MESSAGES, conversation.tenant_id)
+    if not conversation.unread or not may_answer:
         return
     try:
-        await api.mark_read(conversation.conversation_id)
+        await page.api.mark_read(conversation.conversation_id)
     except (Transient, ServiceRefused):
         return
 

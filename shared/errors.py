@@ -10,6 +10,7 @@ AppError                 expected by design; carries its HTTP status and a stabl
 ├── TooManyRequests      429
 └── Unavailable          503
 Transient                an outside call failed and may work later (optional wait)
+└── Throttled            because there were too many
 Permanent                an outside call was refused and will be refused again
 """
 
@@ -74,6 +75,10 @@ class Transient(Exception):
     def __init__(self, message: str, *, wait_seconds: float | None = None) -> None:
         super().__init__(message)
         self.wait_seconds = wait_seconds
+
+
+class Throttled(Transient):
+    """The other side is there, and wants fewer calls."""
 
 
 class Permanent(Exception):

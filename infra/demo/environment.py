@@ -161,8 +161,7 @@ def _tiendanube(around: Surroundings) -> Mapping[str, str]:
 
 
 def _platform_ui(around: Surroundings) -> Mapping[str, str]:
-    admin = {"ADMIN_TOKEN": around.secrets.admin_token, "API_BASE": around.url(ORCHESTRATOR)}
-    return _every_service(around) | admin
+    return _every_service(around) | {"API_BASE": around.url(ORCHESTRATOR)}
 
 
 def _sandbox(around: Surroundings) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from orchestrator_service.assistant.difference import difference_between
 from orchestrator_service.assistant.repository import AssistantRepository
 from orchestrator_service.assistant.tables import DraftRow, VersionRow
 from orchestrator_service.assistant.templates import template_profile
+from orchestrator_service.audit.trail import Actor, Deed, write_down
 from orchestrator_service.clients.tiendanube import TiendanubeClient
 from orchestrator_service.costs.prices import PriceList
 from orchestrator_service.costs.pricing import price_of
@@ -49,20 +50,26 @@ class AssistantVersions:
             draft = await _draft(session, tenant_id)
         return await self._checked(tenant_id, draft)
 
-    async def save(self, tenant_id: UUID, change: DraftChange) -> Draft:
+    async def save(
+        self, actor: Actor, tenant_id: UUID, change: DraftChange, source: str = "form"
+    ) -> Draft:
         """Raises Conflict when somebody else saved since it was read."""
-        now = self._clock.now()
+        now, author = self._clock.now(), actor.author_name(change.author)
         async with self._database.tenant_transaction(tenant_id) as session:
             await _lock(session, tenant_id)
             present = await _draft(session, tenant_id)
             _refuse_other_revision(present, change.revision)
-            await AssistantRepository(session).save_draft(
-                tenant_id, _draft_values(change.profile, present.revision + 1, change.author, now)
-            )
+            values = _draft_values(change.profile, present.revision + 1, author, now)
+            await AssistantRepository(session).save_draft(tenant_id, values)
+            details = {"revision": values["revision"], "source": source}
+            deed = Deed("assistant_draft.saved", "assistant", tenant_id, tenant_id, details)
+            write_down(session, actor, deed, now)
             draft = await _draft(session, tenant_id)
         return await self._checked(tenant_id, draft)
 
-    async def start_from(self, tenant_id: UUID, name: TemplateName, change: DraftChange) -> Draft:
+    async def start_from(
+        self, actor: Actor, tenant_id: UUID, name: TemplateName, change: DraftChange
+    ) -> Draft:
         """Replaces the draft by a template in the shop's language; models and limits stay."""
         async with self._database.tenant_transaction(tenant_id) as session:
             tenant = await _lock(session, tenant_id)
@@ -70,9 +77,10 @@ class AssistantVersions:
         profile = template_profile(name, tenant.language).model_copy(
             update={"models": present.profile.models, "limits": present.profile.limits}
         )
-        return await self.save(tenant_id, change.model_copy(update={"profile": profile}))
+        wish = change.model_copy(update={"profile": profile})
+        return await self.save(actor, tenant_id, wish, source=f"template {name}")
 
-    async def publish(self, tenant_id: UUID, wish: Publication) -> Version:
+    async def publish(self, actor: Actor, tenant_id: UUID, wish: Publication) -> Version:
         """Raises InvalidInput while a check fails, Conflict for a draft that was changed since."""
         draft = await self.draft(tenant_id)
         _refuse_other_revision(draft, wish.revision)
@@ -83,18 +91,18 @@ class AssistantVersions:
         async with self._database.tenant_transaction(tenant_id) as session:
             await _lock(session, tenant_id)
             _refuse_other_revision(await _draft(session, tenant_id), wish.revision)
-            row = await self._publish(session, tenant_id, draft.profile, wish, None)
+            row = await self._publish(session, actor, draft.profile, wish, (tenant_id, None))
         log.info("assistant.published", tenant_id=str(tenant_id), version=row.number)
         return _version(row)
 
-    async def roll_back(self, tenant_id: UUID, number: int, author: str) -> Version:
+    async def roll_back(self, actor: Actor, tenant_id: UUID, number: int, author: str) -> Version:
         """The old profile under a new number; the draft is left alone."""
         async with self._database.tenant_transaction(tenant_id) as session:
             await _lock(session, tenant_id)
             old = await _existing(session, tenant_id, number)
             profile = AssistantProfile.model_validate(old.profile)
             wish = Publication(revision=0, author=author, note=old.note)
-            row = await self._publish(session, tenant_id, profile, wish, number)
+            row = await self._publish(session, actor, profile, wish, (tenant_id, number))
         log.info("assistant.rolled_back", tenant_id=str(tenant_id), version=row.number)
         return _version(row)
 
@@ -123,22 +131,28 @@ class AssistantVersions:
     async def _publish(
         self,
         session: AsyncSession,
-        tenant_id: UUID,
+        actor: Actor,
         profile: AssistantProfile,
         wish: Publication,
-        restored_from: int | None,
+        origin: tuple[UUID, int | None],
     ) -> VersionRow:
+        """`origin`: the shop, and the version that is restored."""
+        tenant_id, restored_from = origin
+        now = self._clock.now()
         versions = AssistantRepository(session)
         values: dict[str, Any] = {
             "profile": profile.model_dump(mode="json"),
-            "author": wish.author,
+            "author": actor.author_name(wish.author),
             "note": wish.note,
             "restored_from": restored_from,
         }
         before, _ = await versions.published_profile(tenant_id)
         if before.limits != profile.limits:
             await CostRepository(session).forget_told(tenant_id)
-        row = await versions.publish(tenant_id, values, self._clock.now())
+        row = await versions.publish(tenant_id, values, now)
+        details = {"version": row.number, "restored_from": restored_from}
+        deed = Deed("assistant_version.published", "assistant", tenant_id, tenant_id, details)
+        write_down(session, actor, deed, now)
         if restored_from is None and (draft := await versions.draft(tenant_id)) is not None:
             draft.based_on = row.number
         return row

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestrator_service.conversations.tables import ContactRow, ConversationRow
 from orchestrator_service.messages.tables import MessageRow
+from orchestrator_service.people.permissions import Reach
 from orchestrator_service.tenants.tables import ChannelRow, TenantRow
 from orchestrator_service.turns.tables import TurnRow
 from shared.errors import InvalidInput
@@ -23,10 +24,18 @@ class ListingRepository:
         self._session = session
 
     async def conversations(
-        self, *, tenant_id: UUID | None, state: str | None, cursor: str | None, limit: int
+        self,
+        reach: Reach,
+        *,
+        tenant_id: UUID | None,
+        state: str | None,
+        cursor: str | None,
+        limit: int,
     ) -> list[ConversationLine]:
         """Newest activity first; one more than `limit` when there is a next page."""
         statement = _conversation_lines()
+        if reach.tenant_ids is not None:
+            statement = statement.where(ConversationRow.tenant_id.in_(reach.tenant_ids))
         if tenant_id is not None:
             statement = statement.where(ConversationRow.tenant_id == tenant_id)
         if state is not None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestrator_service.conversations.listing import ListingRepository, encode_cursor
@@ -12,6 +12,7 @@ from orchestrator_service.costs.lines import cost_lines
 from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.tables import MessageRow, UnroutedMessageRow
+from orchestrator_service.people.permissions import EVERYWHERE, Reach
 from orchestrator_service.turns.presentation import handover_of, present_turn, timings_of
 from orchestrator_service.turns.repository import TurnRepository
 from orchestrator_service.turns.sweep import UNENDED_AFTER
@@ -43,6 +44,7 @@ class ConversationReader:
 
     async def page(
         self,
+        reach: Reach,
         *,
         tenant_id: UUID | None,
         state: ConversationState | None,
@@ -51,7 +53,7 @@ class ConversationReader:
     ) -> ConversationPage:
         async with self._database.transaction() as session:
             lines = await ListingRepository(session).conversations(
-                tenant_id=tenant_id, state=state, cursor=cursor, limit=limit
+                reach, tenant_id=tenant_id, state=state, cursor=cursor, limit=limit
             )
         items = [conversation_of(line) for line in lines[:limit]]
         last = lines[limit - 1][0] if len(lines) > limit else None
@@ -125,19 +127,17 @@ class ConversationReader:
             rows = list(await session.scalars(statement))
         return UnroutedList(items=[_unrouted(row) for row in rows])
 
-    async def state(self) -> PlatformState:
+    async def state(self, reach: Reach) -> PlatformState:
+        """Of the shops within reach; what no shop has is counted for whoever sees all of them."""
         older_than = self._clock.now() - UNENDED_AFTER
         waiting = ConversationRow.state == ConversationState.WAITING.value
         parked = MessageRow.status == MessageStatus.PARKED.value
         async with self._database.transaction() as session:
             return PlatformState(
-                unended_messages=await MessageRepository(session).count_unended(older_than),
-                waiting_conversations=await _count(session, ConversationRow, waiting),
-                parked_messages=await _count(session, MessageRow, parked),
-                unrouted_messages=await session.scalar(
-                    select(func.count()).select_from(UnroutedMessageRow)
-                )
-                or 0,
+                unended_messages=await MessageRepository(session).count_unended(older_than, reach),
+                waiting_conversations=await _count(session, ConversationRow, waiting, reach),
+                parked_messages=await _count(session, MessageRow, parked, reach),
+                unrouted_messages=await _count_unrouted(session) if reach == EVERYWHERE else 0,
             )
 
 
@@ -149,10 +149,19 @@ async def existing_conversation(session: AsyncSession, conversation_id: UUID) ->
 
 
 async def _count(
-    session: AsyncSession, table: type[ConversationRow] | type[MessageRow], condition: object
+    session: AsyncSession,
+    table: type[ConversationRow] | type[MessageRow],
+    condition: ColumnElement[bool],
+    reach: Reach,
 ) -> int:
-    statement = select(func.count()).select_from(table).where(condition)  # type: ignore[arg-type]
+    statement = select(func.count()).select_from(table).where(condition)
+    if reach.tenant_ids is not None:
+        statement = statement.where(table.tenant_id.in_(reach.tenant_ids))
     return await session.scalar(statement) or 0
+
+
+async def _count_unrouted(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(UnroutedMessageRow)) or 0
 
 
 def _unrouted(row: UnroutedMessageRow) -> UnroutedMessage:

@@ -6,15 +6,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.audit.trail import Actor, Deed, write_down
 from orchestrator_service.conversations.changes import ChangeBell
 from orchestrator_service.conversations.presentation import message_of
 from orchestrator_service.conversations.reader import existing_conversation
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
-from orchestrator_service.conversations.transitions import return_to_assistant
+from orchestrator_service.conversations.transitions import Human, return_to_assistant
 from orchestrator_service.conversations.window import is_open
 from orchestrator_service.messages.repository import MessageRepository
 from orchestrator_service.messages.service import silence_assistant
+from orchestrator_service.messages.tables import MessageRow
 from orchestrator_service.turns.jobs import TurnJobs
 from shared.clock import Clock
 from shared.contracts.admin import (
@@ -39,21 +41,18 @@ class ConversationService:
         self._jobs = TurnJobs(clock)
         self._bell = bell
 
-    async def take_over(self, conversation_id: UUID, human_name: str) -> None:
+    async def take_over(self, actor: Actor, conversation_id: UUID, human_name: str) -> None:
         """The assistant is silent from the commit on; what it had drafted is kept."""
         async with self._database.transaction() as session:
             conversation = await _lock(session, conversation_id)
-            await silence_assistant(
-                session,
-                conversation,
-                name=human_name,
-                reason="taken_over",
-                now=self._clock.now(),
-            )
+            name, now = actor.author_name(human_name), self._clock.now()
+            human = Human(name, actor.user_id)
+            await silence_assistant(session, conversation, human, reason="taken_over", now=now)
+            _write(session, actor, "conversation.taken_over", conversation, now, {"name": name})
             await ConversationRepository(session).bump(conversation)
         await self._bell.ring()
 
-    async def give_back(self, conversation_id: UUID, wish: ReturnToAssistant) -> None:
+    async def give_back(self, actor: Actor, conversation_id: UUID, wish: ReturnToAssistant) -> None:
         now = self._clock.now()
         async with self._database.transaction() as session:
             conversation = await _lock(session, conversation_id)
@@ -61,19 +60,25 @@ class ConversationService:
                 conversation.ai_returns_at = wish.at
             else:
                 return_to_assistant(conversation, reason="returned", now=now)
+            at = wish.at.isoformat() if wish.at else None
+            _write(session, actor, "conversation.returned", conversation, now, {"at": at})
             await ConversationRepository(session).bump(conversation)
         await self._bell.ring()
 
-    async def mark_read(self, conversation_id: UUID) -> None:
+    async def mark_read(self, actor: Actor, conversation_id: UUID) -> None:
         async with self._database.transaction() as session:
             conversation = await _lock(session, conversation_id)
             if conversation.unread == 0:
                 return
+            details = {"unread": conversation.unread}
             conversation.unread = 0
+            _write(session, actor, "conversation.read", conversation, self._clock.now(), details)
             await ConversationRepository(session).bump(conversation)
         await self._bell.ring()
 
-    async def send(self, conversation_id: UUID, draft: MessageDraft, key: str) -> Message:
+    async def send(
+        self, actor: Actor, conversation_id: UUID, draft: MessageDraft, key: str
+    ) -> Message:
         """A human's message: takes the conversation over. The same key again sends nothing."""
         now = self._clock.now()
         async with self._database.transaction() as session:
@@ -84,16 +89,15 @@ class ConversationService:
                 return message_of(known, {})
             _check_sendable(conversation, draft.body, now)
             quoted = await _quoted_wamid(messages, conversation, draft.quoted_message_id)
-            await silence_assistant(
-                session, conversation, name=draft.human_name, reason="human_answered", now=now
-            )
-            row = await messages.insert(_row(conversation, draft, key, quoted, now))
+            human = Human(actor.author_name(draft.human_name), actor.user_id)
+            await silence_assistant(session, conversation, human, reason="human_answered", now=now)
+            values = {**_row(conversation, draft, human, now), "quoted_wamid": quoted}
+            row = await messages.insert({**values, "idempotency_key": key})
             if row is None:
                 raise Conflict("The same message is being sent already.")
-            conversation.last_message_at = now
-            conversation.last_text = (row.text or "")[:200] or f"[{row.type}]"
-            conversation.last_author = AuthorKind.HUMAN.value
-            conversation.last_from_customer = False
+            _show_as_last(conversation, row, now)
+            details = {"message_id": str(row.id), "type": row.type, "name": human.name}
+            _write(session, actor, "message.sent", conversation, now, details)
             await self._jobs.enqueue_delivery(session, row.tenant_id, conversation.id)
             await ConversationRepository(session).bump(conversation)
         await self._bell.ring()
@@ -135,12 +139,27 @@ async def _quoted_wamid(
     return quoted.wamid
 
 
+def _show_as_last(conversation: ConversationRow, row: MessageRow, now: datetime) -> None:
+    conversation.last_message_at = now
+    conversation.last_text = (row.text or "")[:200] or f"[{row.type}]"
+    conversation.last_author = AuthorKind.HUMAN.value
+    conversation.last_from_customer = False
+
+
+def _write(
+    session: AsyncSession,
+    actor: Actor,
+    action: str,
+    row: ConversationRow,
+    at: datetime,
+    details: dict[str, Any],
+) -> None:
+    deed = Deed(action, "conversation", row.id, row.tenant_id, details)
+    write_down(session, actor, deed, at)
+
+
 def _row(
-    conversation: ConversationRow,
-    draft: MessageDraft,
-    key: str,
-    quoted_wamid: str | None,
-    now: datetime,
+    conversation: ConversationRow, draft: MessageDraft, human: Human, now: datetime
 ) -> dict[str, Any]:
     return {
         "id": uuid4(),
@@ -149,15 +168,14 @@ def _row(
         "channel_id": conversation.channel_id,
         "from_customer": False,
         "author": AuthorKind.HUMAN.value,
-        "author_name": draft.human_name,
+        "author_name": human.name,
+        "author_user_id": human.user_id,
         "origin": "dashboard",
         "type": MessageType(draft.body.type).value,
         "text": _text_of(draft.body),
         "content": {},
         "reactions": {},
         "body": draft.body.model_dump(mode="json"),
-        "idempotency_key": key,
-        "quoted_wamid": quoted_wamid,
         "status": MessageStatus.QUEUED.value,
         "sent_at": now,
     }

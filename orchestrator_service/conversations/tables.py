@@ -51,6 +51,7 @@ class ConversationRow(Base, Identified, Owned, Timestamped):
     state_reason: Mapped[str | None]
     state_since: Mapped[datetime]
     human_name: Mapped[str | None]
+    human_user_id: Mapped[UUID | None]
     ai_returns_at: Mapped[datetime | None]
     brief: Mapped[str | None]
     reply_phone: Mapped[str | None]

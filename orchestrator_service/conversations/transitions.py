@@ -1,6 +1,8 @@
 """Who may speak after what happened: pure changes of a conversation's state."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from orchestrator_service.conversations.tables import ConversationRow
 from shared.contracts.admin import ConversationState
@@ -10,13 +12,22 @@ SILENCES_ASSISTANT = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Human:
+    """Who answers; without `user_id` it is known by name only."""
+
+    name: str
+    user_id: UUID | None = None
+
+
 def human_speaks(
-    row: ConversationRow, *, name: str, reason: str, now: datetime, hours: float
+    row: ConversationRow, human: Human, *, reason: str, now: datetime, hours: float
 ) -> None:
     """A human always wins; the clock of the return starts with each human message."""
-    if row.state != ConversationState.HUMAN or row.human_name != name:
+    if row.state != ConversationState.HUMAN or row.human_name != human.name:
         _enter(row, ConversationState.HUMAN, reason, now)
-    row.human_name = name
+    row.human_name = human.name
+    row.human_user_id = human.user_id
     row.ai_returns_at = now + timedelta(hours=hours)
     row.waiting_since = None
     row.brief = None
@@ -27,12 +38,14 @@ def hand_over(row: ConversationRow, *, reason: str, brief: str | None, now: date
     _enter(row, ConversationState.WAITING, reason, now)
     row.brief = brief
     row.human_name = None
+    row.human_user_id = None
     row.ai_returns_at = None
 
 
 def return_to_assistant(row: ConversationRow, *, reason: str, now: datetime) -> None:
     _enter(row, ConversationState.AI, reason, now)
     row.human_name = None
+    row.human_user_id = None
     row.ai_returns_at = None
     row.brief = None
     row.superseded_in_a_row = 0

@@ -5,8 +5,10 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from orchestrator_service.audit.trail import Actor, Deed, write_down
 from orchestrator_service.costs.repository import CostRepository
 from orchestrator_service.costs.tables import ModelPriceRow
+from shared.clock import Clock
 from shared.contracts.assistant import ModelPrice
 from shared.database.engine import Database
 from shared.errors import NotFound
@@ -19,8 +21,9 @@ def shipped_prices() -> tuple[ModelPrice, ...]:
 
 
 class PriceList:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def all(self) -> list[ModelPrice]:
         """Of two for the same model and day, the operator's."""
@@ -33,15 +36,21 @@ class PriceList:
         rest = [row for row in shipped_prices() if (row.model, row.valid_from) not in taken]
         return sorted([*own, *rest], key=lambda row: (row.model, row.valid_from))
 
-    async def save(self, price: ModelPrice) -> ModelPrice:
+    async def save(self, actor: Actor, price: ModelPrice) -> ModelPrice:
         values = {**price.model_dump(exclude={"price_id"}), "id": uuid4()}
         async with self._database.transaction() as session:
-            return _price(await CostRepository(session).save_price(values))
+            saved = _price(await CostRepository(session).save_price(values))
+            details = saved.model_dump(mode="json", exclude={"price_id"})
+            deed = Deed("model_price.saved", "model_price", saved.price_id, None, details)
+            write_down(session, actor, deed, self._clock.now())
+            return saved
 
-    async def delete(self, price_id: UUID) -> None:
+    async def delete(self, actor: Actor, price_id: UUID) -> None:
         async with self._database.transaction() as session:
             if not await CostRepository(session).delete_price(price_id):
                 raise NotFound("There is no such price.")
+            deed = Deed("model_price.deleted", "model_price", price_id)
+            write_down(session, actor, deed, self._clock.now())
 
 
 def _price(row: ModelPriceRow) -> ModelPrice:

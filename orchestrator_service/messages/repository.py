@@ -15,6 +15,7 @@ from orchestrator_service.messages.tables import (
     StatusObservationRow,
     UnroutedMessageRow,
 )
+from orchestrator_service.people.permissions import EVERYWHERE, Reach
 from shared.contracts.admin import AuthorKind, MessageStatus, Outcome
 
 
@@ -244,13 +245,15 @@ class MessageRepository:
     async def keep_notice(self, values: dict[str, Any]) -> None:
         await self._session.execute(insert(NoticeRow).values(values).on_conflict_do_nothing())
 
-    async def count_unended(self, older_than: datetime) -> int:
-        """Over all tenants: customer messages without an end."""
+    async def count_unended(self, older_than: datetime, reach: Reach = EVERYWHERE) -> int:
+        """Customer messages without an end."""
         statement = select(func.count()).where(
             MessageRow.from_customer,
             MessageRow.outcome.is_(None),
             MessageRow.created_at < older_than,
         )
+        if reach.tenant_ids is not None:
+            statement = statement.where(MessageRow.tenant_id.in_(reach.tenant_ids))
         return await self._session.scalar(statement) or 0
 
     async def conversations_left_behind(

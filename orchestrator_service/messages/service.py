@@ -8,11 +8,17 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.audit.trail import SYSTEM, Actor, state_watched
 from orchestrator_service.conversations.changes import ChangeBell
 from orchestrator_service.conversations.identity import resolve_contact
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
-from orchestrator_service.conversations.transitions import hand_over, human_speaks, wake_up
+from orchestrator_service.conversations.transitions import (
+    Human,
+    hand_over,
+    human_speaks,
+    wake_up,
+)
 from orchestrator_service.conversations.window import window_after
 from orchestrator_service.costs.purses import Payer
 from orchestrator_service.costs.service import Costs
@@ -31,11 +37,13 @@ from shared.contracts.messages import (
     Notice,
     Origin,
 )
+from shared.contracts.people import ActorKind
 from shared.database.engine import Database, enter_tenant
 from shared.phone import canonical_phone_key
 
 DEFAULT_HUMAN_HOURS = 24.0
 OWNER_PHONE_NAME = "Teléfono del local"
+OWNER_PHONE = Actor(ActorKind.SYSTEM, OWNER_PHONE_NAME)
 NEVER_ANSWERED = frozenset({MessageType.REACTION, MessageType.SYSTEM, MessageType.WELCOME_REQUEST})
 FUTURE_TOLERANCE = timedelta(minutes=5)
 log = structlog.get_logger()
@@ -161,13 +169,11 @@ class MessageService:
     async def _owner_spoke(self, recording: Recording, *, late: bool) -> None:
         if late:
             return
-        await silence_assistant(
-            recording.session,
-            recording.conversation,
-            name=OWNER_PHONE_NAME,
-            reason="owner_phone",
-            now=recording.now,
-        )
+        session, conversation, now = recording.session, recording.conversation, recording.now
+        with state_watched(session, conversation, OWNER_PHONE, now):
+            await silence_assistant(
+                session, conversation, Human(OWNER_PHONE_NAME), reason="owner_phone", now=now
+            )
 
     async def _customer_wrote(self, recording: Recording, *, late: bool) -> None:
         conversation, message = recording.conversation, recording.message
@@ -181,10 +187,11 @@ class MessageService:
         if late:
             _end(message, Outcome.IGNORED, "late")
             return
-        wake_up(conversation, now=recording.now)
+        with state_watched(recording.session, conversation, SYSTEM, recording.now):
+            wake_up(conversation, now=recording.now)
+            await self._respect_pause(recording)
         if conversation.waiting_since is None:
             conversation.waiting_since = recording.now
-        await self._respect_pause(recording)
         if conversation.state == ConversationState.AI:
             await self._turn_jobs.enqueue_for(recording.session, conversation, message)
         else:
@@ -238,12 +245,17 @@ async def find_channel(session: AsyncSession, incoming: IncomingMessage) -> Chan
 
 
 async def silence_assistant(
-    session: AsyncSession, conversation: ConversationRow, *, name: str, reason: str, now: datetime
+    session: AsyncSession,
+    conversation: ConversationRow,
+    human: Human,
+    *,
+    reason: str,
+    now: datetime,
 ) -> None:
     """A human speaks: drafts are cancelled and kept, open questions are the human's."""
     settings = await TenantRepository(session).agent_settings(conversation.tenant_id)
     hours = settings.human_hours if settings else DEFAULT_HUMAN_HOURS
-    human_speaks(conversation, name=name, reason=reason, now=now, hours=hours)
+    human_speaks(conversation, human, reason=reason, now=now, hours=hours)
     conversation.unread = 0
     messages = MessageRepository(session)
     await messages.cancel_drafts(conversation.tenant_id, conversation.id)

@@ -41,6 +41,7 @@ class MessageRow(Base, Identified, Owned, Timestamped):
     from_customer: Mapped[bool]
     author: Mapped[str]
     author_name: Mapped[str | None]
+    author_user_id: Mapped[UUID | None]
     origin: Mapped[str]
     type: Mapped[str]
     text: Mapped[str | None]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import desc, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.audit.trail import Actor, Deed, write_down
 from orchestrator_service.notices.tables import OwnerNoticeRow
 from shared.clock import Clock
 from shared.contracts.assistant import Notice, NoticeList
@@ -43,16 +44,18 @@ class Notices:
             rows = (await session.scalars(statement)).all()
         return NoticeList(items=[_notice(row) for row in rows])
 
-    async def mark_seen(self, tenant_id: UUID, notice_id: UUID) -> None:
+    async def mark_seen(self, actor: Actor, tenant_id: UUID, notice_id: UUID) -> None:
+        now = self._clock.now()
         statement = (
             update(OwnerNoticeRow)
             .where(OwnerNoticeRow.tenant_id == tenant_id, OwnerNoticeRow.id == notice_id)
-            .values(seen_at=self._clock.now())
+            .values(seen_at=now)
             .returning(OwnerNoticeRow.id)
         )
         async with self._database.tenant_transaction(tenant_id) as session:
             if await session.scalar(statement) is None:
                 raise NotFound("There is no such notice.")
+            write_down(session, actor, Deed("notice.seen", "notice", notice_id, tenant_id), now)
 
 
 def _notice(row: OwnerNoticeRow) -> Notice:

@@ -9,6 +9,7 @@ from prometheus_client import Counter
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.audit.trail import SYSTEM, state_watched
 from orchestrator_service.clients.whatsapp import SEND_TIMEOUT_SECONDS, WhatsAppClient
 from orchestrator_service.conversations.changes import ChangeBell
 from orchestrator_service.conversations.repository import ConversationRepository
@@ -151,7 +152,8 @@ class OutboxService:
         message.wamid = message.wamid or result.wamid
         message.price = result.price if message.price is None else message.price
         message.currency = message.currency or result.currency
-        self._settle(conversation, message, result)
+        with state_watched(session, conversation, SYSTEM, self._clock.now()):
+            self._settle(conversation, message, result)
         await session.flush()
         await project(session, message)
         await conversations.bump(conversation)

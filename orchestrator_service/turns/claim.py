@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestrator_service.assistant.repository import AssistantRepository
+from orchestrator_service.audit.trail import SYSTEM, state_watched
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import wake_up
@@ -80,7 +81,8 @@ async def claim_turn(
     unanswered = await MessageRepository(session).unanswered(job.tenant_id, conversation.id)
     if not unanswered:
         return None
-    wake_up(conversation, now=now)
+    with state_watched(session, conversation, SYSTEM, now):
+        wake_up(conversation, now=now)
     if conversation.state != ConversationState.AI:
         await MessageRepository(session).end_unanswered(
             job.tenant_id, conversation.id, Outcome.HUMAN, conversation.state

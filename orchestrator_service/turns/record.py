@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestrator_service.audit.trail import ASSISTANT, state_watched
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.tables import ConversationRow
 from orchestrator_service.conversations.transitions import hand_over
@@ -115,7 +116,8 @@ async def _answer(ending: Ending) -> None:
         turn.tenant_id, conversation.id, turn.id, ending.claimed.last_sequence
     )
     if handover:
-        hand_over(conversation, reason=handover.reason, brief=handover.brief, now=ending.now)
+        with state_watched(ending.session, conversation, ASSISTANT, ending.now):
+            hand_over(conversation, reason=handover.reason, brief=handover.brief, now=ending.now)
         await ending.messages.end_unanswered(
             turn.tenant_id, conversation.id, Outcome.HUMAN, handover.reason
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from prometheus_client import Gauge
 
+from orchestrator_service.audit.trail import SYSTEM, state_watched
 from orchestrator_service.conversations.changes import ChangeBell
 from orchestrator_service.conversations.repository import ConversationRepository
 from orchestrator_service.conversations.transitions import return_to_assistant
@@ -71,7 +72,8 @@ class Sweep:
             conversations = ConversationRepository(session)
             due = await conversations.due_to_return(now, AT_ONCE)
             for row in due:
-                return_to_assistant(row, reason="human_time_over", now=now)
+                with state_watched(session, row, SYSTEM, now):
+                    return_to_assistant(row, reason="human_time_over", now=now)
                 await conversations.bump(row)
         if due:
             await self._bell.ring()

@@ -64,6 +64,8 @@ document.addEventListener("htmx:after:swap", (event) => {
       box.scrollTop = box.scrollHeight - before.fromEnd;
     else if (before.atEnd) scrollToEnd();
   }
+  if (source?.id !== "composer-form") restoreDraft();
+  else if (event.detail.ctx?.response?.status < 400) forgetDraft();
   if (event.detail.ctx?.response?.status < 400) document.getElementById("notice")?.replaceChildren();
   if (event.detail.ctx?.target?.id === "trace") document.getElementById("trace-dialog")?.showModal();
   if (source?.id === "composer-form" && matchMedia("(pointer: fine)").matches)
@@ -108,7 +110,30 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What is being written survives a reload and the end of a session, in this tab only.
+const draftKey = (text) => `draft:${text.dataset.draft}`;
+
+function forgetDraft() {
+  const text = document.querySelector("[data-draft]");
+  if (text && !text.value) sessionStorage.removeItem(draftKey(text));
+}
+
+function restoreDraft() {
+  const text = document.querySelector("[data-draft]");
+  if (text && !text.value) text.value = sessionStorage.getItem(draftKey(text)) ?? "";
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("[data-draft]"))
+    sessionStorage.setItem(draftKey(event.target), event.target.value);
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forgets-drafts]")) sessionStorage.clear();
+});
+
 document.addEventListener("DOMContentLoaded", () => {
+  restoreDraft();
   const live = document.getElementById("live");
   if (live) followChanges(live);
   scrollToEnd();

@@ -1,13 +1,16 @@
 """platform_ui -> orchestrator_service: the admin API, as this dashboard uses it."""
 
+import copy
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 import httpx
 from pydantic import SecretStr
 
+from platform_ui.clients.people import DoorCalls, PeopleCalls
 from platform_ui.clients.stores import StoreCalls
 from shared.contracts.admin import (
     AgentSettings,
@@ -60,16 +63,27 @@ class OrchestratorClient:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._service = ServiceClient(base_url, token, transport=transport)
-        self.stores = StoreCalls(self._service)
+        self._bear(token, ServiceClient(base_url, token, transport=transport))
         self._streams = httpx.AsyncClient(
             base_url=base_url,
-            headers={"Authorization": f"Bearer {split_keys(token)[0]}"},
             timeout=httpx.Timeout(10.0, connect=3.0, read=QUIET_STREAM_SECONDS),
             limits=httpx.Limits(max_connections=500, max_keepalive_connections=20),
             transport=transport,
             trust_env=False,
         )
+
+    def as_person(self, token: SecretStr) -> Self:
+        """The same connections for whoever holds this session."""
+        other = copy.copy(self)
+        other._bear(token, self._service.as_caller(token))
+        return other
+
+    def _bear(self, token: SecretStr, service: ServiceClient) -> None:
+        self._service = service
+        self._bearer = {"Authorization": f"Bearer {split_keys(token)[0]}"}
+        self.stores = StoreCalls(service)
+        self.people = PeopleCalls(service)
+        self.door = DoorCalls(service)
 
     async def close(self) -> None:
         await self._service.close()
@@ -161,9 +175,9 @@ class OrchestratorClient:
             repeatable=True,
         )
 
-    async def take_over(self, conversation_id: UUID, human_name: str) -> Conversation:
-        body = TakeOver(human_name=human_name)
-        path = f"{_path(conversation_id)}/take-over"
+    async def take_over(self, conversation_id: UUID, name: str) -> Conversation:
+        """`name` counts for whoever has no account; the others bear their own."""
+        body, path = TakeOver(human_name=name), f"{_path(conversation_id)}/take-over"
         return await self._service.fetch("POST", path, Conversation, body=body)
 
     async def return_to_assistant(self, conversation_id: UUID) -> Conversation:
@@ -180,7 +194,7 @@ class OrchestratorClient:
     async def open_media(self, media_id: UUID) -> AsyncIterator[httpx.Response]:
         """The bytes as a stream; raises Transient or ServiceRefused before the first one."""
         try:
-            async with self._streams.stream("GET", f"/api/media/{media_id}") as response:
+            async with self._stream(f"/api/media/{media_id}", {}) as response:
                 if response.status_code >= 500:
                     raise Transient(f"media: {response.status_code}")
                 if response.status_code >= 400:
@@ -189,13 +203,21 @@ class OrchestratorClient:
         except httpx.HTTPError as error:
             raise Transient(f"media: {type(error).__name__}") from error
 
+    def _stream(
+        self, path: str, headers: dict[str, str]
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        return self._streams.stream("GET", path, headers={**self._bearer, **headers})
+
     async def changes(self, last_event_id: str | None) -> AsyncIterator[ServerEvent]:
-        """What changes, as it happens. A first keep-alive tells that the stream is open."""
+        """What changes, as it happens. A first keep-alive tells that the stream is open. Raises
+        ServiceRefused once the person is signed out."""
         headers = {"Accept": "text/event-stream"}
         if last_event_id:
             headers["Last-Event-ID"] = last_event_id
         try:
-            async with self._streams.stream("GET", "/api/events", headers=headers) as response:
+            async with self._stream("/api/events", headers) as response:
+                if response.status_code == httpx.codes.UNAUTHORIZED:
+                    raise ServiceRefused(response.status_code, "unauthorized", "Signed out.")
                 if response.status_code != httpx.codes.OK:
                     raise Transient(f"events: {response.status_code}")
                 yield ServerEvent()

@@ -18,7 +18,7 @@ from platform_ui.dependencies import (
 )
 from platform_ui.desk import ListFilter, load_list
 from platform_ui.pages.state import load_state
-from platform_ui.rendering import Page
+from platform_ui.rendering import SignedPage
 from platform_ui.thread import load_thread, mark_read
 from shared.contracts.admin import MessageDraft
 from shared.contracts.sends import TextBody
@@ -46,8 +46,8 @@ async def refresh_thread(
     composer: str = "",
 ) -> Response:
     """The header and the newest part again. `composer` is what the browser has: open or closed."""
-    thread = await load_thread(parts.api, parts.clock, conversation_id, since=_sequence(since))
-    await mark_read(parts.api, thread["conversation"])
+    thread = await load_thread(page.api, parts.clock, conversation_id, since=_sequence(since))
+    await mark_read(page, thread["conversation"])
     is_other = composer != ("open" if thread["is_window_open"] else "closed")
     return page.show("fragments/thread_refresh", with_composer=is_other, **_composer(), **thread)
 
@@ -56,7 +56,7 @@ async def refresh_thread(
 async def show_older(
     page: SignedInPage, parts: AllParts, conversation_id: UUID, cursor: str
 ) -> Response:
-    thread = await load_thread(parts.api, parts.clock, conversation_id, cursor=cursor)
+    thread = await load_thread(page.api, parts.clock, conversation_id, cursor=cursor)
     return page.show("fragments/older_messages", **thread)
 
 
@@ -68,9 +68,9 @@ async def send_message(
     key = form.get("idempotency_key", "") or uuid4().hex
     if not text:
         return await _answer(page, parts, conversation_id, form)
-    draft = MessageDraft(body=TextBody(text=text), human_name=page.session.name or "Operador")
+    draft = MessageDraft(body=TextBody(text=text), human_name=page.me.name)
     try:
-        await parts.api.send_message(conversation_id, draft, idempotency_key=key)
+        await page.api.send_message(conversation_id, draft, idempotency_key=key)
     except ServiceRefused as refusal:
         problem = _composer(text=text, refusal=str(refusal))
         return await _answer(page, parts, conversation_id, form, **problem)
@@ -81,7 +81,7 @@ async def send_message(
 async def take_over(
     page: SignedInPage, parts: AllParts, conversation_id: UUID, form: CheckedForm
 ) -> Response:
-    await parts.api.take_over(conversation_id, page.session.name or "Operador")
+    await page.api.take_over(conversation_id, page.me.name)
     return await _answer(page, parts, conversation_id, form)
 
 
@@ -89,7 +89,7 @@ async def take_over(
 async def return_to_assistant(
     page: SignedInPage, parts: AllParts, conversation_id: UUID, form: CheckedForm
 ) -> Response:
-    await parts.api.return_to_assistant(conversation_id)
+    await page.api.return_to_assistant(conversation_id)
     return await _answer(page, parts, conversation_id, form)
 
 
@@ -103,7 +103,7 @@ async def show_turn(page: SignedInPage, api: Api, conversation_id: UUID, turn_id
 
 
 async def _answer(
-    page: Page, parts: Parts, conversation_id: UUID, form: FormFields, **composer: str
+    page: SignedPage, parts: Parts, conversation_id: UUID, form: FormFields, **composer: str
 ) -> Response:
     """After an action: the changed parts for htmx, a redirect for a plain form."""
     refused = bool(composer.get("refusal"))
@@ -113,13 +113,13 @@ async def _answer(
         chosen = ListFilter.from_query(page.request.query_params)
         return page.redirect(f"/conversations/{conversation_id}{chosen.query}")
     since = _sequence(form.get("since", ""))
-    thread = await load_thread(parts.api, parts.clock, conversation_id, since=since)
+    thread = await load_thread(page.api, parts.clock, conversation_id, since=since)
     shown = {**_composer(), **composer, **thread}
     return page.show("fragments/thread_refresh", with_composer=True, **shown)
 
 
 async def _show(
-    page: Page,
+    page: SignedPage,
     parts: Parts,
     conversation_id: UUID,
     *,
@@ -129,12 +129,12 @@ async def _show(
 ) -> Response:
     chosen = ListFilter.from_query(page.request.query_params)
     thread, tenants, state, shown = await asyncio.gather(
-        load_thread(parts.api, parts.clock, conversation_id, cursor=older),
-        parts.api.tenants(),
-        load_state(parts.api),
-        load_list(parts.api, chosen),
+        load_thread(page.api, parts.clock, conversation_id, cursor=older),
+        page.api.tenants(),
+        load_state(page.api),
+        load_list(page.api, chosen),
     )
-    await mark_read(parts.api, thread["conversation"])
+    await mark_read(page, thread["conversation"])
     context = {**_composer(), **composer, **thread, **shown}
     return page.show(
         "pages/conversation",

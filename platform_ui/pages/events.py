@@ -9,6 +9,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from platform_ui.clients.orchestrator import OrchestratorClient
 from platform_ui.dependencies import AllParts, SignedInPage
 from shared.errors import Transient
+from shared.http.client import ServiceRefused
 
 router = APIRouter()
 RETRY_SECONDS = 2.0
@@ -22,7 +23,7 @@ async def stream_changes(page: SignedInPage, parts: AllParts) -> EventSourceResp
         return page.session.expires_at <= parts.clock.now()
 
     last_event_id = page.request.headers.get("last-event-id")
-    return EventSourceResponse(relay(parts.api, last_event_id, is_over=is_over), ping=15)
+    return EventSourceResponse(relay(page.api, last_event_id, is_over=is_over), ping=15)
 
 
 async def relay(
@@ -45,6 +46,8 @@ async def relay(
                     yield ServerSentEvent(event="changed", data=event.data, id=event.event_id)
                 if is_over():
                     return
+        except ServiceRefused:
+            return
         except Transient:
             is_connected = False
         yield ServerSentEvent(event="disconnected", data="now")

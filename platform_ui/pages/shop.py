@@ -12,14 +12,16 @@ from starlette.responses import Response
 from platform_ui.dependencies import Api, CheckedForm, FormFields, SignedInPage
 from platform_ui.pages.shops import readable
 from platform_ui.pages.state import load_state
-from platform_ui.rendering import Page
+from platform_ui.rendering import SignedPage
 from platform_ui.store_view import badge_of
 from shared.contracts.admin import (
     AgentSettings,
     ChannelDraft,
+    Credential,
     CredentialDraft,
     CredentialKind,
 )
+from shared.contracts.people import Permission
 from shared.http.client import ServiceRefused
 
 router = APIRouter(prefix="/shops/{tenant_id}")
@@ -87,7 +89,7 @@ def _given(form: FormFields) -> dict[str, Any]:
 
 
 async def _save(
-    page: Page, api: Api, tenant_id: UUID, section: str, save: Callable[[], Awaitable[None]]
+    page: SignedPage, api: Api, tenant_id: UUID, section: str, save: Callable[[], Awaitable[None]]
 ) -> Response:
     try:
         await save()
@@ -97,7 +99,7 @@ async def _save(
 
 
 async def _show(
-    page: Page,
+    page: SignedPage,
     api: Api,
     tenant_id: UUID,
     *,
@@ -109,7 +111,7 @@ async def _show(
         api.tenant(tenant_id),
         api.channels(tenant_id),
         api.agent_settings(tenant_id),
-        api.credentials(tenant_id),
+        _credentials(page, api, tenant_id),
         api.stores.state(tenant_id),
         load_state(api),
     )
@@ -127,3 +129,9 @@ async def _show(
         section=section,
         problem=problem,
     )
+
+
+async def _credentials(page: SignedPage, api: Api, tenant_id: UUID) -> list[Credential]:
+    if not page.me.may(Permission.MANAGE_SHOP, tenant_id):
+        return []
+    return await api.credentials(tenant_id)

@@ -141,6 +141,7 @@ class Conversation(Contract):
     state_reason: str | None = None
     state_since: AwareDatetime
     human_name: str | None = None
+    human_user_id: UUID | None = None
     ai_returns_at: AwareDatetime | None = None
     window_closes_at: AwareDatetime | None = None
     waiting_since: AwareDatetime | None = None
@@ -197,6 +198,7 @@ class Message(Contract):
     from_customer: bool
     author: AuthorKind
     author_name: str | None = None
+    author_user_id: UUID | None = None
     type: MessageType
     text: str | None = None
     media: Media | None = None
@@ -229,7 +231,8 @@ class MessagePage(Contract):
 
 
 class MessageDraft(Contract):
-    """A human's message; sending it takes the conversation over in `human_name`'s name."""
+    """A human's message; sending it takes the conversation over. Somebody with an account writes in
+    their own name; `human_name` is whose name a program that holds ADMIN_TOKEN writes in."""
 
     body: SendBody
     human_name: Name = "Operador"
@@ -237,6 +240,8 @@ class MessageDraft(Contract):
 
 
 class TakeOver(Contract):
+    """`human_name` as in MessageDraft."""
+
     human_name: Name = "Operador"
 
 

@@ -1,5 +1,6 @@
 """Calls from one service to another: bearer, correlation id, time limits, safe retries."""
 
+import copy
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -8,7 +9,7 @@ import httpx
 import stamina
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from shared.errors import Permanent, Transient
+from shared.errors import Permanent, Throttled, Transient
 from shared.http.transport import KeepAliveTransport
 from shared.logging import REQUEST_ID_HEADER, current_request_id, new_request_id
 from shared.secrets import split_keys
@@ -64,6 +65,12 @@ class ServiceClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def as_caller(self, token: SecretStr) -> Self:
+        """The same connections under another bearer."""
+        other = copy.copy(self)
+        other._token = token.get_secret_value()
+        return other
 
     async def close(self) -> None:
         self._is_closed = True
@@ -204,7 +211,8 @@ def _raise_for(response: httpx.Response, method: str, path: str) -> None:
     if status < 400:
         return
     if status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS:
-        raise Transient(f"{method} {path}: {status}", wait_seconds=_retry_after(response))
+        kind = Transient if status >= 500 else Throttled
+        raise kind(f"{method} {path}: {status}", wait_seconds=_retry_after(response))
     code, detail = _problem_of(response)
     raise ServiceRefused(status, code, detail)
 

@@ -41,6 +41,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     for code, description in {
         400: "The request could not be read.",
         401: "No valid bearer.",
+        403: "Your role does not allow it.",
         404: "There is no such thing.",
         409: "It conflicts with the present state.",
         413: "Too large.",

@@ -11,6 +11,8 @@ from shared.errors import NotFound, Unauthorized
 from shared.secrets import split_keys
 
 PROXY_HEADERS = ("x-forwarded-for", "x-forwarded-host", "forwarded")
+CLIENT_ADDRESS_HEADER = "x-client-address"
+"""The browser's address, as the dashboard tells it beside the internal bearer."""
 Guard = Callable[[Request], Coroutine[Any, Any, None]]
 
 

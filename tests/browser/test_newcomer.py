@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from infra.demo.ports import UI
 from infra.demo.processes import Stack
-from tests.browser.conftest import OPERATOR, OpenPage
+from tests.browser.conftest import OPERATOR, OpenPage, sign_in_with_key
 from tests.fixtures.shopfront import new_number
 
 pytestmark = pytest.mark.browser
@@ -90,9 +90,7 @@ def test_a_wrong_key_is_explained_and_nothing_is_shown(
     page = open_page(width)
     page.goto(f"{stack.url(UI)}/conversations")
     expect(page).to_have_url(re.compile("/sign-in"))
-    page.get_by_label("Tu nombre").fill(OPERATOR)
-    page.get_by_label("Clave de acceso").fill("no-es-esta")
-    page.get_by_role("button", name="Ingresar").click()
+    sign_in_with_key(page, "no-es-esta")
     expect(page.get_by_role("alert")).to_contain_text("no es la clave de acceso")
     assert fits(page)
     # Chromium itself writes a line for every page that was refused.

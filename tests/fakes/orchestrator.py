@@ -34,6 +34,7 @@ from shared.contracts.store_admin import (
     UnreadableRow,
 )
 from shared.errors import NotFound
+from tests.fakes.people_api import FakePeople
 
 Now = Callable[[], datetime]
 
@@ -70,6 +71,10 @@ class FakeOrchestrator:
     )
     sent_keys: dict[str, UUID] = field(default_factory=dict)
     listeners: list[asyncio.Queue[Change]] = field(default_factory=list)
+    people: FakePeople = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.people = FakePeople(self.token, self.now)
 
     def add_tenant(self, name: str, **fields: Any) -> Tenant:
         base = {"language": "es-AR", "time_zone": "America/Argentina/Buenos_Aires"}

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, Header, Response
-from pydantic import SecretStr
 from starlette.responses import StreamingResponse
 
 from shared.contracts.admin import (
@@ -40,9 +39,9 @@ from shared.contracts.admin import (
 from shared.contracts.sends import TextBody
 from shared.errors import Conflict, Unavailable
 from shared.http.problems import install_problem_handlers
-from shared.http.tokens import require_bearer
 from shared.secrets import last_four
 from tests.fakes.orchestrator import Fake, FakeOrchestrator, find
+from tests.fakes.people_api import OPEN_ROUTES, PEOPLE_ROUTES, check_writes, who
 from tests.fakes.store_api import STORE_ROUTES
 
 
@@ -60,10 +59,15 @@ def orchestrator_app(fake: FakeOrchestrator) -> FastAPI:
 
     app.state.fake = fake
     app.add_api_route("/health/live", _live, dependencies=[Depends(require_presence)])
-    bearer = require_bearer(SecretStr(fake.token))
-    guards = [Depends(require_presence), Depends(bearer)]
+    presence = Depends(require_presence)
+    guards = [presence, Depends(who), Depends(check_writes)]
     store_guards = [*guards, Depends(require_store)]
-    for routes, needed in ((ROUTES, guards), (STORE_ROUTES, store_guards)):
+    for routes, needed in (
+        (OPEN_ROUTES, [presence]),
+        (PEOPLE_ROUTES, guards),
+        (ROUTES, guards),
+        (STORE_ROUTES, store_guards),
+    ):
         for method, path, endpoint, status in routes:
             app.add_api_route(
                 f"/api{path}", endpoint, methods=[method], status_code=status, dependencies=needed

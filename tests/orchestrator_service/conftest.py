@@ -57,6 +57,7 @@ class Platform:
     database: Database
     store: "Exchangeable"
     agent_door: "Exchangeable"
+    settings: Settings
 
     @property
     def worker(self) -> Worker:
@@ -180,10 +181,11 @@ async def platform(
         "http://whatsapp": httpx.ASGITransport(whatsapp.app),
     }
     app = create_app(settings, clock=clock, transports=transports)
+    await app.state.parts.redis.flushdb()
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://orchestrator"
     ) as http:
-        yield Platform(app, http, clock, agent, whatsapp, database, store, agent_door)
+        yield Platform(app, http, clock, agent, whatsapp, database, store, agent_door, settings)
     await app.state.parts.close()
 
 

@@ -16,6 +16,7 @@ from orchestrator_service.costs.service import Costs, Plan
 from shared.contracts.assistant import ModelPrice, Models, SpendingLimits
 from shared.contracts.turns import ModelCall, TurnLimits, TurnReply, Usage
 from shared.database.engine import Database
+from tests.fakes.clock import FrozenClock
 from tests.orchestrator_service.conftest import START, Platform, Shop
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +66,7 @@ async def test_two_hundred_turns_at_once_never_spend_more_than_the_limit(
 ) -> None:
     """The ceiling is enough for fifty; nobody knows of the others."""
     shop = await platform.open_shop()
-    costs = Costs(PriceList(database))
+    costs = Costs(PriceList(database, FrozenClock(START)))
     models = Models(main="gpt-5-mini", fallback="", cheap="gpt-5-mini")
     limits = TurnLimits(max_total_tokens=10_000, max_steps=1, max_output_tokens=750)
     each = Decimal("0.004")  # 10,000 × 0.25 + 750 × 2.00, per million
@@ -117,7 +118,7 @@ async def test_each_answer_and_the_month_show_what_they_cost(shop: Shop) -> None
 
 
 async def test_a_repeated_recording_is_entered_once(database: Database, shop: Shop) -> None:
-    costs = Costs(PriceList(database))
+    costs = Costs(PriceList(database, FrozenClock(START)))
     payer = Payer(shop.tenant_id, uuid4(), ZONE)
     reply = TurnReply(turn_id=uuid4(), bubbles=[], model="gpt-5-mini", **spoken(4_000))
     for _ in range(2):

@@ -11,6 +11,7 @@ from orchestrator_service.costs.prices import PriceList, shipped_prices
 from orchestrator_service.costs.pricing import price_of, sound_cost
 from orchestrator_service.costs.purses import Payer
 from orchestrator_service.costs.service import Costs
+from shared.clock import SystemClock
 from shared.contracts.assistant import Models, SpendingLimits
 from shared.contracts.messages import (
     CustomerIdentity,
@@ -154,7 +155,7 @@ async def test_the_owner_is_told_each_step_once_and_anew_for_another_ceiling(
     database: Database, shop: Shop
 ) -> None:
     """What is reserved comes and goes around a step; that is no news."""
-    costs = Costs(PriceList(database))
+    costs = Costs(PriceList(database, SystemClock()))
     models = Models(main="gpt-5-mini", fallback="", cheap="gpt-5-mini")
     bounds = (TurnLimits(max_total_tokens=10_000, max_steps=1, max_output_tokens=750), START)
     payer, ceiling = Payer(shop.tenant_id, uuid4(), ZONE), SpendingLimits(per_month=Decimal("0.02"))

@@ -11,10 +11,12 @@ from pydantic import SecretStr
 
 from platform_ui.main import create_app
 from platform_ui.settings import Settings
+from shared.contracts.people import Me
 from tests.fakes.orchestrator import FakeOrchestrator
 from tests.fakes.orchestrator_api import orchestrator_app
 
 ADMIN_TOKEN = "a-real-admin-token-for-tests-0123456789"
+PASSWORD = "una clave bien larga"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 
 
@@ -53,7 +55,11 @@ class Browser:
         return await self.http.post(address, data=form, headers=headers)
 
     async def sign_in(self, name: str = "Lucía") -> httpx.Response:
-        return await self.post("/sign-in", {"name": name, "token": ADMIN_TOKEN})
+        """With the installation's key: a platform admin."""
+        return await self.post("/sign-in/key", {"name": name, "key": ADMIN_TOKEN})
+
+    async def sign_in_as(self, me: Me) -> httpx.Response:
+        return await self.post("/sign-in", {"email": me.email or "", "password": PASSWORD})
 
 
 @pytest.fixture
@@ -72,7 +78,6 @@ async def visitor(clock: SteppingClock, fake: FakeOrchestrator) -> AsyncIterator
     """Somebody who has not signed in."""
     settings = Settings(
         internal_api_token=SecretStr("an-internal-token-for-tests-0123456789"),
-        admin_token=SecretStr(ADMIN_TOKEN),
         api_base="http://orchestrator.test",
         log_level="ERROR",
     )

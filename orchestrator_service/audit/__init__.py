@@ -1,0 +1,1 @@
+"""Who did what, when: written with the change itself."""
